@@ -1,0 +1,3 @@
+export function runProgram(program: (n: number) => Promise<number>, n: number): Promise<number> {
+  return program(n)
+}

@@ -1,0 +1,57 @@
+import { Context, currentValues, enterCarrier } from './context.ts'
+import type { ContextCarrier, ContextValues } from './context.ts'
+
+/**
+ * A callback with its argument and the context that it will run in.
+ *
+ * Invariant: without an explicit context it carries a copy of the values that were current when it was made.
+ */
+export class BoundCallback<A = unknown> implements ContextCarrier {
+  contextValues: ContextValues
+  /** @internal */ _callback: ((argument: A) => void) | undefined
+  /** @internal */ _argument: A | undefined
+  /** @internal */ _context: Context | undefined
+
+  constructor(callback: (argument: A) => void, argument: A | undefined, context: Context | undefined) {
+    if (typeof callback !== 'function') throw new TypeError(`callback: expected a function, got ${describe(callback)}`)
+    if (context !== undefined && !(context instanceof Context)) {
+      throw new TypeError(`context: expected a Context, got ${describe(context)}`)
+    }
+    this.contextValues = currentValues()
+    this._callback = callback
+    this._argument = argument
+    this._context = context
+  }
+
+  /** Calls the callback in its context; whatever it throws comes out. */
+  run(): void {
+    const callback = this._callback
+    if (callback === undefined) return
+    if (this._context !== undefined) return this._context.run(callback, this._argument as A)
+    const previous = enterCarrier(this)
+    try {
+      callback(this._argument as A)
+    } finally {
+      enterCarrier(previous)
+    }
+  }
+
+  /** Whether it would call `callback`. */
+  calls(callback: (argument: never) => void): boolean {
+    return this._callback === callback
+  }
+
+  /** The name of the callback, for messages. */
+  callbackName(): string {
+    return this._callback?.name || '(anonymous)'
+  }
+
+  /** The context it runs in. `Handle.get_context()` in Python. */
+  getContext(): Context {
+    return (this._context ??= new Context(this))
+  }
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value
+}

@@ -1,0 +1,94 @@
+import { currentCarrier, currentValues } from './context.ts'
+import type { ContextCarrier } from './context.ts'
+
+/** In a token: the variable had no value before. `Token.MISSING` in Python. */
+export const MISSING: unique symbol = Symbol.for('tsyncio.contextvars.MISSING')
+
+/**
+ * What `ContextVar.set` gives back, to undo it. `contextvars.Token` in Python; it is disposable, so
+ * `using _ = variable.set(1)` undoes the setting at the end of the block.
+ *
+ * Invariant: a token undoes its setting at most once, and only in the context that made it.
+ */
+export class Token<T> {
+  readonly variable: ContextVar<T>
+  readonly oldValue: T | typeof MISSING
+  readonly #carrier: ContextCarrier
+  #used = false
+
+  constructor(variable: ContextVar<T>, oldValue: T | typeof MISSING, carrier: ContextCarrier) {
+    this.variable = variable
+    this.oldValue = oldValue
+    this.#carrier = carrier
+  }
+
+  /** Marks the token as used by `variable`. Throws when it was used before, or does not belong here. */
+  use(variable: ContextVar<T>): void {
+    if (this.#used) throw new Error(`the token of ${this.variable.name} has already been used once`)
+    if (variable !== this.variable) {
+      throw new RangeError(`expected a token of ${variable.name}, got one of ${this.variable.name}`)
+    }
+    if (currentCarrier() !== this.#carrier) {
+      throw new RangeError(`the token of ${this.variable.name} was created in a different context`)
+    }
+    this.#used = true
+  }
+
+  [Symbol.dispose](): void {
+    this.variable.reset(this)
+  }
+}
+
+export interface ContextVarOptions<T> {
+  /** What `get` returns where the variable was never set. */
+  readonly default: T
+}
+
+/** A variable whose value belongs to the running task or callback. `contextvars.ContextVar` in Python. */
+export class ContextVar<T> {
+  readonly name: string
+  readonly #options: ContextVarOptions<T> | undefined
+
+  constructor(name: string, options?: ContextVarOptions<T>) {
+    if (typeof name !== 'string') throw new TypeError(`name of a ContextVar: expected a string, got ${typeof name}`)
+    this.name = name
+    this.#options = options
+  }
+
+  /**
+   * The value in the current context; else `fallback`, else the default of the variable.
+   * Throws a `ReferenceError` when there is none of them (`LookupError` in Python).
+   */
+  get(): T
+  get<D>(fallback: D): T | D
+  get<D>(...fallback: [D?]): T | D | undefined {
+    const values = currentValues()
+    const value = values.get(this)
+    if (value !== undefined || values.has(this)) return value as T
+    if (fallback.length > 0) return fallback[0]
+    if (this.#options === undefined) throw new ReferenceError(`the context variable ${this.name} has no value here`)
+    return this.#options.default
+  }
+
+  /** Sets the value in the current context. The token takes it back: `variable.reset(token)`. */
+  set(value: T): Token<T> {
+    const carrier = currentCarrier()
+    const values = carrier.contextValues
+    const token = new Token<T>(this, values.has(this) ? (values.get(this) as T) : MISSING, carrier)
+    carrier.contextValues = new Map(values).set(this, value)
+    return token
+  }
+
+  /**
+   * Puts back the value from before the `set` that made `token`. Throws an `Error` for a token used before, a
+   * `RangeError` (`ValueError` in Python) for one of another variable or of another context.
+   */
+  reset(token: Token<T>): void {
+    token.use(this)
+    const carrier = currentCarrier()
+    const values = new Map(carrier.contextValues)
+    if (token.oldValue === MISSING) values.delete(this)
+    else values.set(this, token.oldValue)
+    carrier.contextValues = values
+  }
+}

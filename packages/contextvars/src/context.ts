@@ -1,0 +1,118 @@
+import type { ContextVar } from './context-var.ts'
+
+/** The values of all context variables at one moment. Never changed, only replaced: copying it is free. */
+export type ContextValues = ReadonlyMap<ContextVar<unknown>, unknown>
+
+/**
+ * Something that carries values of context variables while it runs: a `Context`, a task, a scheduled callback.
+ *
+ * Invariant: while it runs it is the current carrier, and `ContextVar.set` replaces its `contextValues`.
+ */
+export interface ContextCarrier {
+  contextValues: ContextValues
+}
+
+const NO_VALUES: ContextValues = new Map()
+const CURRENT = Symbol.for('tsyncio.currentContext')
+
+// One cell for all installed copies of this package, so that a value set through one is seen through the other.
+const cell: { current: ContextCarrier } = ((globalThis as { [CURRENT]?: { current: ContextCarrier } })[CURRENT] ??= {
+  current: { contextValues: NO_VALUES },
+})
+
+/** The carrier whose values `ContextVar.get` reads at this moment. */
+export function currentCarrier(): ContextCarrier {
+  return cell.current
+}
+
+/** Makes `carrier` the current one and returns the one it replaces, which the caller puts back when it is done. */
+export function enterCarrier(carrier: ContextCarrier): ContextCarrier {
+  const previous = cell.current
+  cell.current = carrier
+  return previous
+}
+
+/** The values of the current context, to be carried elsewhere. */
+export function currentValues(): ContextValues {
+  return cell.current.contextValues
+}
+
+/**
+ * A mapping from context variables to values in which code can be run. `contextvars.Context` in Python.
+ *
+ * Invariant: a context is entered at most once at a time.
+ */
+export class Context implements Iterable<ContextVar<unknown>> {
+  /** What really holds the values: a cell of this context's own, or the task or callback that it belongs to. */
+  readonly carrier: ContextCarrier
+  #entered = false
+
+  /** An empty context; with `carrier`, a view of what that carries, as `task.getContext()` gives. */
+  constructor(carrier: ContextCarrier = { contextValues: NO_VALUES }) {
+    this.carrier = carrier
+  }
+
+  /**
+   * Calls `callback(argument)` in this context and returns its result. What it sets stays in this context.
+   * Throws an `Error` when the context is entered already.
+   */
+  run<A, R>(callback: (argument: A) => R, argument: A): R
+  run<R>(callback: () => R): R
+  run<A, R>(callback: (argument?: A) => R, argument?: A): R {
+    if (this.#entered || cell.current === this.carrier) {
+      throw new Error('cannot enter context: it is already entered')
+    }
+    const previous = enterCarrier(this.carrier)
+    this.#entered = true
+    try {
+      return callback(argument)
+    } finally {
+      this.#entered = false
+      cell.current = previous
+    }
+  }
+
+  /** A new context with the same values. */
+  copy(): Context {
+    return new Context({ contextValues: this.carrier.contextValues })
+  }
+
+  /** The value of `variable` here, or `fallback` when it has none. Defaults of variables do not count. */
+  get<T>(variable: ContextVar<T>): T | undefined
+  get<T, D>(variable: ContextVar<T>, fallback: D): T | D
+  get<T, D>(variable: ContextVar<T>, fallback?: D): T | D | undefined {
+    const values = this.carrier.contextValues
+    return values.has(variable) ? (values.get(variable) as T) : fallback
+  }
+
+  /** Whether `variable` has a value here. */
+  has<T>(variable: ContextVar<T>): boolean {
+    return this.carrier.contextValues.has(variable)
+  }
+
+  /** How many variables have a value here. `len(context)` in Python. */
+  get size(): number {
+    return this.carrier.contextValues.size
+  }
+
+  keys(): IterableIterator<ContextVar<unknown>> {
+    return this.carrier.contextValues.keys()
+  }
+
+  values(): IterableIterator<unknown> {
+    return this.carrier.contextValues.values()
+  }
+
+  entries(): IterableIterator<[ContextVar<unknown>, unknown]> {
+    return this.carrier.contextValues.entries()
+  }
+
+  [Symbol.iterator](): IterableIterator<ContextVar<unknown>> {
+    return this.keys()
+  }
+}
+
+/** A new context with the values of the current one. `contextvars.copy_context()` in Python. */
+export function copyContext(): Context {
+  return new Context({ contextValues: currentValues() })
+}

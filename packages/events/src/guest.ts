@@ -1,0 +1,125 @@
+import { monotonicClock } from './clock.ts'
+import type { Attachment, AttachOptions, Host } from './host.ts'
+import type { Raised } from './raised.ts'
+
+/** Two milliseconds: long enough to spread the price of a turn, short enough for nobody to notice. */
+const TURN_BUDGET = 0.002
+
+/** What a guest needs of its loop. */
+export interface GuestLoop {
+  /** One pass that does not wait, as the running loop. Returns whether it was told to stop. */
+  runPass(): boolean
+  hasReady(): boolean
+  /** Seconds until the next timer is due, negative when it is late; `undefined` without timers. */
+  untilNextTimer(): number | undefined
+  /** The descriptor that is readable when a pass would find something from outside. */
+  descriptor(): number | undefined
+  /** Whether something is scheduled, or can still come from outside. */
+  isBusy(): boolean
+  /** Asks to be told of the next thing that is scheduled; `undefined` asks no longer. */
+  onScheduled(wake: (() => void) | undefined): void
+  /** The stay is over. */
+  left(): void
+}
+
+/**
+ * The stay of a loop at a host.
+ *
+ * Invariant: between two turns, either a turn is requested, or the loop is at rest: then the next timer, the watched
+ * descriptor, or anything that is scheduled brings the next turn. Never both.
+ */
+export class Guest implements Attachment {
+  readonly #loop: GuestLoop
+  readonly #host: Host
+  readonly #options: AttachOptions
+  #watch: Disposable | undefined
+  #timer: Disposable | undefined
+  #turnRequested = false
+  #keepsAlive = false
+  #detached = false
+
+  constructor(loop: GuestLoop, host: Host, options: AttachOptions = {}) {
+    this.#loop = loop
+    this.#host = host
+    this.#options = options
+    this.#watch = this.#watchDescriptor()
+    this.#requestTurn()
+  }
+
+  detach(): void {
+    if (this.#detached) return
+    this.#detached = true
+    this.#timer?.[Symbol.dispose]()
+    this.#watch?.[Symbol.dispose]()
+    this.#loop.onScheduled(undefined)
+    this.#keepAlive(false)
+    this.#loop.left()
+  }
+
+  [Symbol.dispose](): void {
+    this.detach()
+  }
+
+  /** A turn: passes while there is work and time, at least one. */
+  readonly #turn = (): void => {
+    if (this.#detached) return
+    this.#turnRequested = false
+    this.#loop.onScheduled(undefined)
+    try {
+      if (this.#runPasses()) this.#leave(undefined)
+    } catch (error) {
+      this.#leave({ error })
+    }
+    if (!this.#detached) this.#rest()
+  }
+
+  /** Returns whether the loop was told to stop. */
+  #runPasses(): boolean {
+    const end = monotonicClock.now() + (this.#options.turnBudget ?? TURN_BUDGET)
+    for (;;) {
+      if (this.#loop.runPass()) return true
+      if (this.#detached || !this.#loop.hasReady() || monotonicClock.now() >= end) return false
+    }
+  }
+
+  /** Sees to it that there will be a next turn when there is a reason for one. */
+  #rest(): void {
+    this.#keepAlive(this.#loop.isBusy())
+    if (this.#loop.hasReady()) return this.#requestTurn()
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = undefined
+    this.#loop.onScheduled(this.#requestTurn)
+    const delay = this.#loop.untilNextTimer()
+    if (delay !== undefined) this.#timer = this.#host.requestTurnAfter(Math.max(0, delay), this.#turn)
+  }
+
+  readonly #requestTurn = (): void => {
+    if (this.#turnRequested) return
+    this.#turnRequested = true
+    this.#loop.onScheduled(undefined)
+    this.#host.requestTurn(this.#turn)
+  }
+
+  #leave(raised: Raised | undefined): void {
+    this.detach()
+    if (this.#options.left !== undefined) this.#options.left(raised)
+    else if (raised !== undefined) this.#host.reportError(raised.error)
+  }
+
+  #keepAlive(needed: boolean): void {
+    if (needed === this.#keepsAlive) return
+    this.#keepsAlive = needed
+    this.#host.keepAlive(needed)
+  }
+
+  #watchDescriptor(): Disposable | undefined {
+    const fd = this.#loop.descriptor()
+    if (fd === undefined) return undefined
+    if (this.#host.watchReadable === undefined) {
+      throw new TypeError(
+        'host: this loop waits for descriptors, so its host must have watchReadable(), which this one has not',
+      )
+    }
+    return this.#host.watchReadable(fd, this.#turn)
+  }
+}

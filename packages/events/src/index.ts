@@ -1,0 +1,23 @@
+export { BaseEventLoop } from './base-event-loop.ts'
+export type { Parts } from './base-event-loop.ts'
+export { monotonicClock } from './clock.ts'
+export type { Clock } from './clock.ts'
+export { Handle, TimerHandle } from './handle.ts'
+export type { Attachment, AttachOptions, Host } from './host.ts'
+export type { Raised } from './raised.ts'
+export type {
+  BlockingEventLoop,
+  ErrorSink,
+  EventLoop,
+  ExceptionHandler,
+  ExternalWork,
+  ExternalWorkToken,
+  FutureFactory,
+  GuestEventLoop,
+  TaskLike,
+  TaskOptions,
+  TaskRegistry,
+  TaskSpawner,
+  Timers,
+} from './roles.ts'
+export { findRunningLoop, getRunningLoop, setRunningLoop } from './running-loop.ts'

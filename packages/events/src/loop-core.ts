@@ -1,0 +1,133 @@
+import type { Context } from '@tsyncio/contextvars'
+import { RuntimeError, ValueError } from '@tsyncio/futures'
+import type { Runnable, Scheduler } from '@tsyncio/futures'
+import type { Clock } from './clock.ts'
+import { Handle, TimerHandle } from './handle.ts'
+import { ReadyQueue } from './ready-queue.ts'
+import type { Timers } from './roles.ts'
+import { TimerHeap } from './timer-heap.ts'
+
+/** A loop never waits longer than this without looking at its clock: a day, in seconds. */
+const LONGEST_WAIT = 24 * 3600
+
+/**
+ * What is scheduled, and the one method that runs it.
+ *
+ * Invariant: callbacks run in `runPass` and nowhere else, and a pass runs what was ready when its waiting ended;
+ * what they schedule meanwhile waits for the next pass.
+ */
+export abstract class LoopCore implements Scheduler, Timers {
+  protected readonly clock: Clock
+  /** Set by `stop()`: this pass is the last of the run. */
+  protected stopping = false
+  /** Called when something is scheduled while a guest loop rests between its turns. */
+  protected onScheduled: (() => void) | undefined
+  readonly #ready = new ReadyQueue()
+  readonly #timers = new TimerHeap()
+  #closed = false
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  /**
+   * Waits at most `timeout` seconds, or for as long as it takes, for something from outside, and `enqueue`s what
+   * that makes ready. The one thing in which loops differ.
+   */
+  protected abstract poll(timeout: number | undefined): void
+
+  /** `runnable` threw `error`. What this throws leaves the loop. */
+  protected abstract failed(runnable: Runnable, error: unknown): void
+
+  time(): number {
+    return this.clock.now()
+  }
+
+  enqueue(runnable: Runnable): void {
+    if (this.#closed) this.checkOpen()
+    this.#ready.push(runnable)
+    if (this.onScheduled !== undefined) this.onScheduled()
+  }
+
+  callSoon<A>(callback: (argument: A) => void, argument?: A, context?: Context): Handle<A> {
+    const handle = new Handle(callback, argument, context)
+    this.enqueue(handle)
+    return handle
+  }
+
+  callLater<A>(delay: number, callback: (argument: A) => void, argument?: A, context?: Context): TimerHandle<A> {
+    requireSeconds('delay', delay)
+    return this.callAt(this.time() + delay, callback, argument, context)
+  }
+
+  callAt<A>(when: number, callback: (argument: A) => void, argument?: A, context?: Context): TimerHandle<A> {
+    this.checkOpen()
+    requireSeconds('when', when)
+    const timer = new TimerHandle(when, callback, argument, context)
+    this.#timers.push(timer)
+    if (this.onScheduled !== undefined) this.onScheduled()
+    return timer
+  }
+
+  stop(): void {
+    this.stopping = true
+    this.onScheduled?.()
+  }
+
+  isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Drops all that is scheduled; from now on nothing can be. */
+  close(): void {
+    this.#closed = true
+    this.#ready.clear()
+    this.#timers.clear()
+  }
+
+  /** One pass: wait if nothing is ready and it may, take in the timers that are due, run what is ready. */
+  protected runPass(mayWait: boolean): void {
+    const ready = this.#ready
+    const deadline = this.#timers.nextDeadline()
+    this.poll(mayWait && ready.length === 0 && !this.stopping ? this.#waitUntil(deadline) : 0)
+    if (deadline !== undefined) this.#promoteDueTimers()
+    for (let left = ready.length; left > 0; left -= 1) {
+      const runnable = ready.shift()
+      try {
+        runnable.run()
+      } catch (error) {
+        this.failed(runnable, error)
+      }
+    }
+  }
+
+  protected hasReady(): boolean {
+    return this.#ready.length > 0
+  }
+
+  /** When the next timer is due, on the loop's clock. */
+  protected nextDeadline(): number | undefined {
+    return this.#timers.nextDeadline()
+  }
+
+  protected checkOpen(): void {
+    if (this.#closed) throw new RuntimeError('Event loop is closed')
+  }
+
+  #waitUntil(deadline: number | undefined): number | undefined {
+    if (deadline === undefined) return undefined
+    return Math.min(Math.max(0, deadline - this.clock.now()), LONGEST_WAIT)
+  }
+
+  #promoteDueTimers(): void {
+    const end = this.clock.now() + this.clock.resolution
+    for (let timer = this.#timers.popDue(end); timer !== undefined; timer = this.#timers.popDue(end)) {
+      this.#ready.push(timer)
+    }
+  }
+}
+
+function requireSeconds(name: string, seconds: number): void {
+  if (typeof seconds !== 'number') throw new TypeError(`${name}: expected a number of seconds, got ${typeof seconds}`)
+  if (Number.isNaN(seconds)) throw new ValueError(`${name}: expected a number of seconds, got NaN`)
+}

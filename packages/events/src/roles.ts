@@ -1,0 +1,111 @@
+import type { Context } from '@tsyncio/contextvars'
+import type { Awaitable, Coroutine, ExceptionContext, FutureLike, Scheduler, SettableFuture } from '@tsyncio/futures'
+import type { Handle, TimerHandle } from './handle.ts'
+import type { Attachment, AttachOptions, Host } from './host.ts'
+
+// What an event loop can be asked for, role by role. Ask for the role, not for the loop.
+
+/** Calls back at a time. Times and delays are seconds, on the loop's own clock. */
+export interface Timers {
+  /** The time on the loop's clock, in seconds. It never goes back; its zero means nothing. */
+  time(): number
+  /** Calls `callback(argument)` once `delay` seconds have passed. */
+  callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+  callLater(delay: number, callback: () => void): TimerHandle
+  /** Calls `callback(argument)` once the loop's clock shows `when`. */
+  callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+  callAt(when: number, callback: () => void): TimerHandle
+}
+
+/** Makes the futures of this loop. */
+export interface FutureFactory {
+  createFuture<T>(): SettableFuture<T>
+}
+
+export interface TaskOptions {
+  /** What `getName()` returns; `Task-1`, `Task-2` … by default. */
+  readonly name?: string | undefined
+  /** The context to run in; a copy of the current one by default. */
+  readonly context?: Context | undefined
+}
+
+/** A coroutine that is being driven, as others see it. */
+export interface TaskLike<T = unknown> extends FutureLike<T> {
+  cancelling(): number
+  uncancel(): number
+  getName(): string
+  /** Places for the registry of the loop to link its tasks; a task leaves them alone. */
+  _previousTask?: TaskLike | undefined
+  _nextTask?: TaskLike | undefined
+}
+
+/** Starts tasks. */
+export interface TaskSpawner {
+  createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T>
+}
+
+/**
+ * Knows the tasks of this loop, so that any implementation of a task is seen by `currentTask` and `allTasks`.
+ * `asyncio._register_task` and its like.
+ */
+export interface TaskRegistry {
+  /** From now on `task` belongs to `allTasks()`, and is held strongly. */
+  registerTask(task: TaskLike): void
+  /** Called by a task that is done. */
+  unregisterTask(task: TaskLike): void
+  /** `task` begins a step. Throws a `RuntimeError` when another one is in the middle of a step. */
+  enterTask(task: TaskLike): void
+  /** The step of `task` ended. */
+  leaveTask(task: TaskLike): void
+  currentTask(): TaskLike | undefined
+  /** The tasks that are not done, in the order of their creation. */
+  allTasks(): TaskLike[]
+}
+
+export type ExceptionHandler = (loop: ErrorSink, context: ExceptionContext) => void
+
+/** Hears of the failures that nobody else can be told of. */
+export interface ErrorSink {
+  callExceptionHandler(context: ExceptionContext): void
+  defaultExceptionHandler(context: ExceptionContext): void
+  /** `undefined` restores the default handler. */
+  setExceptionHandler(handler: ExceptionHandler | undefined): void
+  getExceptionHandler(): ExceptionHandler | undefined
+}
+
+/** A token for work in flight outside the loop, such as a promise: until `end()`, the loop counts as busy. */
+export interface ExternalWorkToken {
+  end(): void
+}
+
+export interface ExternalWork {
+  beginExternalWork(): ExternalWorkToken
+}
+
+/** Everything that code on a loop may ask of it. */
+export interface EventLoop
+  extends Scheduler, Timers, FutureFactory, TaskSpawner, TaskRegistry, ErrorSink, ExternalWork {
+  callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): Handle<A>
+  callSoon(callback: () => void): Handle
+  callExceptionHandler(context: ExceptionContext): void
+  beginExternalWork(): ExternalWorkToken
+  /** Ends the loop's run after the pass that is running; called before a run, the run has one pass. */
+  stop(): void
+  isRunning(): boolean
+  isClosed(): boolean
+  /** Drops what is scheduled and lets go of everything. Throws a `RuntimeError` while the loop runs. */
+  close(): void
+  holdsThread(): boolean
+}
+
+/** Runs a loop by blocking the thread until it stops. */
+export interface BlockingEventLoop extends EventLoop {
+  runForever(): void
+  /** Runs until `awaitable` is done, and returns its result or throws its failure. */
+  runUntilComplete<T>(awaitable: Awaitable<T>): T
+}
+
+/** Runs a loop in turns that a host gives it, so that the host's own life goes on between them. */
+export interface GuestEventLoop extends EventLoop {
+  attach(host: Host, options?: AttachOptions): Attachment
+}

@@ -1,0 +1,47 @@
+import { RuntimeError } from './errors.ts'
+import { Future } from './future.ts'
+import type { FutureOptions } from './future.ts'
+import type { Coroutine, FutureLike } from './future-like.ts'
+import { requireRunningScheduler } from './running-loop.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/**
+ * A future that ends as `promise` does: `yield* fromPromise(fetch(url))`. Cancelling it stops the waiting, not what
+ * the promise stands for. `asyncio.wrap_future` is its nearest relative.
+ *
+ * Throws a `RuntimeError`, here or where it is awaited, when its loop blocks the thread: no promise can settle then.
+ */
+export function fromPromise<T>(promise: PromiseLike<T>, options?: FutureOptions): FutureLike<T> {
+  if (typeof (promise as Partial<PromiseLike<T>> | null | undefined)?.then !== 'function') {
+    throw new TypeError(`promise: expected a promise, got ${promise === null ? 'null' : typeof promise}`)
+  }
+  return new PromisedFuture(promise, options?.loop ?? requireRunningScheduler())
+}
+
+class PromisedFuture<T> extends Future<T> {
+  constructor(promise: PromiseLike<T>, loop: Scheduler) {
+    refuseBlocked(loop)
+    super({ loop })
+    const work = loop.beginExternalWork?.()
+    const settle = (action: () => void): void => {
+      work?.end()
+      if (!this.done()) action()
+    }
+    promise.then(
+      (value) => settle(() => this.setResult(value)),
+      (error: unknown) => settle(() => this.setException(error)),
+    )
+  }
+
+  override [Symbol.iterator](): Coroutine<T> {
+    if (!this.done()) refuseBlocked(this._loop)
+    return super[Symbol.iterator]()
+  }
+}
+
+function refuseBlocked(loop: Scheduler): void {
+  if (loop.holdsThread?.() !== true) return
+  throw new RuntimeError(
+    'a promise cannot settle while this loop blocks the thread: run the loop as a guest, as run(main) does',
+  )
+}

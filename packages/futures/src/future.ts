@@ -1,0 +1,159 @@
+import { BoundCallback } from '@tsyncio/contextvars'
+import { awaitFuture } from './await-future.ts'
+import { CancelledError, InvalidStateError, isCancelledError } from './errors.ts'
+import type { Coroutine, DoneCallback, DoneCallbackOptions, SettableFuture } from './future-like.ts'
+import { requireRunningScheduler } from './running-loop.ts'
+import type { Runnable, Scheduler } from './scheduler.ts'
+import { toPromise } from './to-promise.ts'
+
+export interface FutureOptions {
+  /** The loop that calls back; the running one by default. */
+  readonly loop?: Scheduler
+}
+
+const PENDING = 0
+const FINISHED = 1
+const FAILED = 2
+const CANCELLED = 3
+type Status = typeof PENDING | typeof FINISHED | typeof FAILED | typeof CANCELLED
+
+/**
+ * A result that is not there yet. `asyncio.Future`.
+ *
+ * Invariant: it leaves "pending" once, in `_settle`, which schedules everyone who waits in the order in which they
+ * came and runs nobody.
+ *
+ * The fields are plain and set in one order, because a future is made for each wait: private `#names` cost a third
+ * more time here.
+ */
+export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
+  _asyncioFutureBlocking = false
+  protected readonly _loop: Scheduler
+  protected _status: Status = PENDING
+  /** By status: the value, the error, or for a cancelled future the message or the `CancelledError` that ended it. */
+  protected _outcome: unknown = undefined
+  /** Who waits: nobody, one, or a list. A lone waiter is stored as itself. */
+  protected _waiters: Runnable | Runnable[] | undefined = undefined
+
+  constructor(options?: FutureOptions) {
+    this._loop = options?.loop ?? requireRunningScheduler()
+  }
+
+  getLoop(): Scheduler {
+    return this._loop
+  }
+
+  done(): boolean {
+    return this._status !== PENDING
+  }
+
+  cancelled(): boolean {
+    return this._status === CANCELLED
+  }
+
+  result(): T {
+    if (this._status === FINISHED) return this._outcome as T
+    throw this._failure()
+  }
+
+  exception(): unknown {
+    if (this._status === FINISHED) return undefined
+    const failure = this._failure()
+    if (this._status === FAILED) return failure
+    throw failure
+  }
+
+  setResult(value: T): void {
+    this._succeed(value)
+  }
+
+  setException(error: unknown): void {
+    this._fail(error)
+  }
+
+  cancel(message?: string): boolean {
+    if (this._status !== PENDING) return false
+    this._endCancelled(message)
+    return true
+  }
+
+  addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void {
+    this.addWaiter(new BoundCallback(callback, this, options?.context))
+  }
+
+  removeDoneCallback(callback: DoneCallback<T>): number {
+    const waiters = this._waiterList()
+    const left = waiters.filter((waiter) => !(waiter instanceof BoundCallback && waiter.calls(callback)))
+    this._waiters = left.length === 0 ? undefined : left
+    return waiters.length - left.length
+  }
+
+  addWaiter(waiter: Runnable): void {
+    const waiters = this._waiters
+    if (this._status !== PENDING) this._loop.enqueue(waiter)
+    else if (waiters === undefined) this._waiters = waiter
+    else if (Array.isArray(waiters)) waiters.push(waiter)
+    else this._waiters = [waiters, waiter]
+  }
+
+  [Symbol.iterator](): Coroutine<T> {
+    return awaitFuture(this)
+  }
+
+  /** Makes `await future` work in an `async` function. */
+  // oxlint-disable-next-line unicorn/no-thenable -- being awaitable there is the purpose
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return toPromise(this).then(onFulfilled, onRejected)
+  }
+
+  protected _succeed(value: T): void {
+    this._settle(FINISHED, value)
+  }
+
+  protected _fail(error: unknown): void {
+    this._settle(FAILED, error)
+  }
+
+  /** Ends it as cancelled, by the request with this message, or by this error, which its first reader gets. */
+  protected _endCancelled(reason: string | CancelledError | undefined): void {
+    this._settle(CANCELLED, reason)
+  }
+
+  /** The only place where a future stops being pending. */
+  protected _settle(status: Status, outcome: unknown): void {
+    if (this._status !== PENDING) throw new InvalidStateError(`the future is ${STATUS_NAMES[this._status]} already`)
+    this._status = status
+    this._outcome = outcome
+    const waiters = this._waiters
+    if (waiters === undefined) return
+    this._waiters = undefined
+    if (!Array.isArray(waiters)) return this._loop.enqueue(waiters)
+    for (const waiter of waiters) this._loop.enqueue(waiter)
+  }
+
+  /** What `result()` throws. */
+  private _failure(): unknown {
+    if (this._status === FAILED) return this._outcome
+    if (this._status === CANCELLED) return this._cancellation()
+    return new InvalidStateError('the result is not there yet: the future is pending')
+  }
+
+  /** The error that ended this future, for whoever reads it first; after that a new one each time. */
+  private _cancellation(): CancelledError {
+    const outcome = this._outcome
+    if (!isCancelledError(outcome)) return new CancelledError(outcome as string | undefined)
+    this._outcome = undefined
+    return outcome
+  }
+
+  private _waiterList(): Runnable[] {
+    const waiters = this._waiters
+    if (waiters === undefined) return []
+    return Array.isArray(waiters) ? waiters : [waiters]
+  }
+}
+
+const STATUS_NAMES = ['pending', 'finished', 'failed', 'cancelled'] as const

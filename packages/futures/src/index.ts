@@ -1,0 +1,33 @@
+export { asCoroutine, kindOf } from './as-coroutine.ts'
+export { awaitFuture } from './await-future.ts'
+export {
+  BaseException,
+  CancelledError,
+  InvalidStateError,
+  isBaseException,
+  isCancelledError,
+  KeyboardInterrupt,
+  leavesLoop,
+  RuntimeError,
+  SystemExit,
+  TimeoutError,
+  ValueError,
+} from './errors.ts'
+export { Future } from './future.ts'
+export type { FutureOptions } from './future.ts'
+export { isCoroutine, isFuture } from './future-like.ts'
+export type {
+  Awaitable,
+  BlockingFuture,
+  Coroutine,
+  DoneCallback,
+  DoneCallbackOptions,
+  FutureLike,
+  ResultOf,
+  SettableFuture,
+  Yieldable,
+} from './future-like.ts'
+export { fromPromise } from './from-promise.ts'
+export { requireRunningScheduler, runningScheduler, setRunningScheduler } from './running-loop.ts'
+export type { Cancellable, ExceptionContext, Runnable, Scheduler } from './scheduler.ts'
+export { toPromise } from './to-promise.ts'

@@ -1,0 +1,35 @@
+import type { Context } from '@tsyncio/contextvars'
+
+/** Anything that a loop can run once: a handle, or a task that is due for a step. */
+export interface Runnable {
+  run(): void
+}
+
+/** Something scheduled that can still be taken back. */
+export interface Cancellable {
+  cancel(): void
+}
+
+/** What goes to the exception handler of a loop: what happened, and to whom. */
+export interface ExceptionContext {
+  readonly message: string
+  readonly exception?: unknown
+  readonly future?: unknown
+  readonly task?: unknown
+  readonly handle?: unknown
+}
+
+/** All that a future must have of a loop. */
+export interface Scheduler {
+  /** Calls `callback(argument)` in the next pass of the loop, in the order of the calls. */
+  callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): Cancellable
+  callSoon(callback: () => void): Cancellable
+  /** The same for a ready-made object, which so costs no other. */
+  enqueue(runnable: Runnable): void
+  /** Told of failures that nobody else can be told of. */
+  callExceptionHandler?(context: ExceptionContext): void
+  /** Whether the thread is blocked while this loop runs, so that no promise can settle. */
+  holdsThread?(): boolean
+  /** Keeps the loop, and what it is a guest of, up until the work in flight elsewhere is `end()`ed. */
+  beginExternalWork?(): { end(): void }
+}

@@ -1,0 +1,50 @@
+import type { Host } from '@tsyncio/events'
+
+/** How a host may watch descriptors: calls `turn` each time `fd` is readable, until it is disposed. */
+export type WatchReadable = (fd: number, turn: () => void) => Disposable
+
+export interface NodeHostOptions {
+  /** The way to watch descriptors. Without it, only loops that wait for none can be guests. */
+  readonly watchReadable?: WatchReadable | undefined
+}
+
+/** As long as a timer of Node's can be, in milliseconds. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+/**
+ * Node's own event loop as the host of another.
+ *
+ * Invariant: a requested turn and a needed guest keep the process alive; a timer or a watched descriptor alone does not.
+ */
+export class NodeHost implements Host {
+  readonly watchReadable?: WatchReadable
+  #alive: NodeJS.Timeout | undefined
+
+  constructor(options: NodeHostOptions = {}) {
+    if (options.watchReadable !== undefined) this.watchReadable = options.watchReadable
+  }
+
+  requestTurn(turn: () => void): void {
+    setImmediate(turn)
+  }
+
+  requestTurnAfter(delay: number, turn: () => void): Disposable {
+    const timeout = setTimeout(turn, Math.min(Math.ceil(delay * 1000), LONGEST_TIMEOUT)).unref()
+    return { [Symbol.dispose]: () => clearTimeout(timeout) }
+  }
+
+  keepAlive(needed: boolean): void {
+    // Idle for a month at a time; what counts is that Node waits for it.
+    if (needed) this.#alive ??= setInterval(() => {}, LONGEST_TIMEOUT)
+    else if (this.#alive !== undefined) {
+      clearInterval(this.#alive)
+      this.#alive = undefined
+    }
+  }
+
+  reportError(error: unknown): void {
+    setImmediate(() => {
+      throw error
+    })
+  }
+}

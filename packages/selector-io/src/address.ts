@@ -1,0 +1,159 @@
+import { ValueError } from '@tsyncio/futures'
+import { checkInteger, show } from './check.ts'
+import { AF_INET, AF_INET6, AF_UNIX } from './constants.ts'
+import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from './ip-address.ts'
+import { platform } from './platform.ts'
+
+/** An address of AF_INET or AF_INET6. Python: the tuples `(host, port)` and `(host, port, flowinfo, scope_id)`. */
+export interface InetAddress {
+  /** A numeric address. Names are resolved elsewhere. */
+  readonly host: string
+  /** From 0 to 65535; 0 lets the kernel choose. */
+  readonly port: number
+  /** IPv6 only; 0 when absent. */
+  readonly flowInfo?: number
+  /** IPv6 only: the number of the interface that a link-local address belongs to; 0 when absent. */
+  readonly scopeId?: number
+}
+
+/** An address of AF_UNIX: a path, or after a leading NUL a name in Linux's abstract namespace; '' if it has none. */
+export interface UnixAddress {
+  readonly path: string
+}
+
+/** Where a socket is, or what it connects to. */
+export type Address = InetAddress | UnixAddress
+
+const MAX_SOCKADDR_LENGTH = 128
+const MAX_PORT = 0xffff
+const MAX_FLOW_INFO = 0xfffff
+const MAX_SCOPE_ID = 0xffffffff
+
+/** The `sockaddr` bytes of an address. Throws a TypeError or a ValueError if it is none of this family. */
+export function encodeAddress(family: number, address: Address): Uint8Array {
+  switch (family) {
+    case AF_INET:
+      return encodeInet(address)
+    case AF_INET6:
+      return encodeInet6(address)
+    case AF_UNIX:
+      return encodeUnix(address)
+    default:
+      throw new ValueError(`family: expected AF_INET, AF_INET6 or AF_UNIX, got ${show(family)}`)
+  }
+}
+
+/** The address that `sockaddr` bytes stand for. */
+export function decodeAddress(bytes: Uint8Array): Address {
+  // Of a peer that has no address the kernel tells nothing, not even the family.
+  if (bytes.length < 2) return { path: '' }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const family = view.getUint16(0, true)
+  switch (family) {
+    case AF_INET:
+      return { host: formatIPv4(bytes.subarray(4, 8)), port: view.getUint16(2) }
+    case AF_INET6:
+      return decodeInet6(bytes, view)
+    case AF_UNIX:
+      return { path: decodePath(bytes.subarray(2)) }
+    default:
+      throw new ValueError(`family: cannot decode an address of family ${family}`)
+  }
+}
+
+/** Memory for an address that the kernel is to tell. */
+export class AddressBuffer {
+  readonly bytes: Uint8Array = new Uint8Array(MAX_SOCKADDR_LENGTH)
+  /** Its only element is the room there is, and then the length of what was told. */
+  readonly length: Uint32Array = Uint32Array.of(MAX_SOCKADDR_LENGTH)
+
+  decode(): Address {
+    return decodeAddress(this.bytes.subarray(0, this.length[0]))
+  }
+}
+
+/** An address as it appears in messages: `127.0.0.1:80`, `[::1]:80` or a path. */
+export function formatAddress(address: Address): string {
+  if ('path' in address) return address.path.replace('\0', '@')
+  return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
+}
+
+function encodeInet(address: Address): Uint8Array {
+  const { host, port } = checkInet(address)
+  const ip = parseIPv4(host)
+  if (ip === undefined) throw badHost("IPv4 address such as '127.0.0.1', or '0.0.0.0' for any", host)
+  const bytes = new Uint8Array(16)
+  const view = new DataView(bytes.buffer)
+  view.setUint16(0, AF_INET, true)
+  view.setUint16(2, port)
+  bytes.set(ip, 4)
+  return bytes
+}
+
+function encodeInet6(address: Address): Uint8Array {
+  const { host, port, flowInfo = 0, scopeId = 0 } = checkInet(address)
+  checkInteger('flowInfo', flowInfo, 0, MAX_FLOW_INFO)
+  checkInteger('scopeId', scopeId, 0, MAX_SCOPE_ID)
+  const ip = parseIPv6(host)
+  if (ip === undefined) throw badHost("IPv6 address such as '::1', or '::' for any, with the zone as scopeId", host)
+  const bytes = new Uint8Array(28)
+  const view = new DataView(bytes.buffer)
+  view.setUint16(0, AF_INET6, true)
+  view.setUint16(2, port)
+  view.setUint32(4, flowInfo)
+  bytes.set(ip, 8)
+  view.setUint32(24, scopeId, true)
+  return bytes
+}
+
+function encodeUnix(address: Address): Uint8Array {
+  if (!isUnix(address)) throw notAnAddress('{ path } with a string', address)
+  const path = new TextEncoder().encode(address.path)
+  const room = platform.sunPathLength - 1
+  if (path.length > room) throw new ValueError(`path: expected at most ${room} bytes, got ${show(address.path)}`)
+  if (path.indexOf(0, 1) !== -1) throw new ValueError(`path: expected no NUL in it, got ${show(address.path)}`)
+  // A path ends with a NUL; a name in the abstract namespace begins with one and ends where the address does.
+  const end = path.length > 0 && path[0] !== 0 ? 1 : 0
+  const bytes = new Uint8Array(2 + path.length + end)
+  new DataView(bytes.buffer).setUint16(0, AF_UNIX, true)
+  bytes.set(path, 2)
+  return bytes
+}
+
+function decodeInet6(bytes: Uint8Array, view: DataView): InetAddress {
+  const flowInfo = view.getUint32(4)
+  const scopeId = view.getUint32(24, true)
+  return {
+    host: formatIPv6(bytes.subarray(8, 24)),
+    port: view.getUint16(2),
+    ...(flowInfo !== 0 && { flowInfo }),
+    ...(scopeId !== 0 && { scopeId }),
+  }
+}
+
+function decodePath(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0, 1)
+  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end))
+}
+
+function checkInet(address: Address): InetAddress {
+  if (!isInet(address)) throw notAnAddress('{ host, port } with a string and a number', address)
+  checkInteger('port', address.port, 0, MAX_PORT)
+  return address
+}
+
+function isInet(address: Address): address is InetAddress {
+  return typeof (address as Partial<InetAddress> | undefined)?.host === 'string'
+}
+
+function isUnix(address: Address): address is UnixAddress {
+  return typeof (address as Partial<UnixAddress> | undefined)?.path === 'string'
+}
+
+function badHost(expected: string, host: string): ValueError {
+  return new ValueError(`host: expected a numeric ${expected}; names are resolved elsewhere; got ${show(host)}`)
+}
+
+function notAnAddress(expected: string, value: unknown): TypeError {
+  return new TypeError(`address: expected ${expected}, got ${show(value)}`)
+}

@@ -1,0 +1,22 @@
+import { kindOf, RuntimeError, ValueError } from '@tsyncio/futures'
+import type { Socket } from './socket.ts'
+
+/** A descriptor, or something that has one. */
+export type DescriptorLike = number | { fileno(): number }
+
+/** The number of `descriptor`. Throws a `ValueError` for one that is closed or impossible. */
+export function checkDescriptor(descriptor: DescriptorLike): number {
+  const fd: unknown = typeof descriptor === 'number' ? descriptor : descriptor?.fileno?.()
+  if (typeof fd !== 'number') {
+    throw new TypeError(`descriptor: expected a number or something with fileno(), got ${typeof descriptor}`)
+  }
+  if (!Number.isInteger(fd) || fd < 0) throw new ValueError(`descriptor: expected one that is open, got ${fd}`)
+  return fd
+}
+
+/** Throws unless `sock` is an open, non-blocking socket. */
+export function checkUsable(sock: Socket): void {
+  if (typeof (sock as Partial<Socket> | undefined)?.recv !== 'function') throw new TypeError(`sock: expected a Socket, got ${kindOf(sock)}`)
+  if (sock.fileno() < 0) throw new RuntimeError('sock: expected an open socket, got a closed one')
+  if (sock.getBlocking()) throw new ValueError('sock: the socket must be non-blocking')
+}

@@ -1,0 +1,28 @@
+import { inspect } from 'node:util'
+import { ValueError } from '@tsyncio/futures'
+
+/** The largest C int. */
+export const MAX_INT: number = 2 ** 31 - 1
+
+/** Throws unless `value` is an integer from `min` to `max`. */
+export function checkInteger(
+  name: string,
+  value: unknown,
+  min: number = 0,
+  max: number = MAX_INT,
+): asserts value is number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return
+  const message = `${name}: expected an integer from ${min} to ${max}, got ${show(value)}`
+  throw typeof value === 'number' ? new ValueError(message) : new TypeError(message)
+}
+
+/** Throws unless `value` is a Uint8Array, as a Buffer is. */
+export function checkBytes(name: string, value: unknown): asserts value is Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new TypeError(`${name}: expected a Uint8Array, got ${show(value)}`)
+}
+
+/** A value that was not expected, as messages show it: on one line, and not too long. */
+export function show(value: unknown): string {
+  const text = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60, maxArrayLength: 5 })
+  return text.length > 100 ? `${text.slice(0, 97)}...` : text
+}

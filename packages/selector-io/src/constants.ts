@@ -1,0 +1,45 @@
+// Python's `socket` constants, with the numbers of the platform this runs on.
+import { platform } from './platform.ts'
+
+/** Address family: local sockets, addressed by a path. */
+export const AF_UNIX: number = platform.AF_UNIX
+/** Address family: IPv4. */
+export const AF_INET: number = platform.AF_INET
+/** Address family: IPv6. */
+export const AF_INET6: number = platform.AF_INET6
+
+/** Socket type: a reliable stream of bytes. */
+export const SOCK_STREAM: number = platform.SOCK_STREAM
+
+/** Option level: the socket itself. */
+export const SOL_SOCKET: number = platform.SOL_SOCKET
+/** Option level: TCP. */
+export const IPPROTO_TCP = 6
+/** Option level: IPv6. */
+export const IPPROTO_IPV6 = 41
+
+/** Option of {@link SOL_SOCKET}: bind to an address that an old connection still occupies. */
+export const SO_REUSEADDR: number = platform.SO_REUSEADDR
+/** Option of {@link SOL_SOCKET}: let several sockets listen on one port and share its connections. */
+export const SO_REUSEPORT: number = platform.SO_REUSEPORT
+/** Option of {@link SOL_SOCKET}: the socket's type; read only. */
+export const SO_TYPE: number = platform.SO_TYPE
+/** Option of {@link SOL_SOCKET}: the pending error, which reading clears; read only. */
+export const SO_ERROR: number = platform.SO_ERROR
+/** Option of {@link SOL_SOCKET}: the send buffer, in bytes; Linux doubles what is set. */
+export const SO_SNDBUF: number = platform.SO_SNDBUF
+/** Option of {@link SOL_SOCKET}: the receive buffer, in bytes; Linux doubles what is set. */
+export const SO_RCVBUF: number = platform.SO_RCVBUF
+/** Option of {@link SOL_SOCKET}: probe a connection that has been idle for long. */
+export const SO_KEEPALIVE: number = platform.SO_KEEPALIVE
+/** Option of {@link IPPROTO_TCP}: send small packets at once. */
+export const TCP_NODELAY = 1
+/** Option of {@link IPPROTO_IPV6}: take no IPv4 connections. */
+export const IPV6_V6ONLY: number = platform.IPV6_V6ONLY
+
+/** What `shutdown` closes: receiving. */
+export const SHUT_RD = 0
+/** What `shutdown` closes: sending; the peer then reads the end of the stream. */
+export const SHUT_WR = 1
+/** What `shutdown` closes: both directions. */
+export const SHUT_RDWR = 2

@@ -1,0 +1,86 @@
+import { constants } from 'node:os'
+import type { SocketCalls } from './kernel.ts'
+import { checkResult, OSError } from './os-error.ts'
+import { platform } from './platform.ts'
+
+/** What a descriptor asks of the kernel. */
+export type DescriptorCalls = Pick<SocketCalls, 'close' | 'fcntl'>
+
+const { EBADF, ECONNRESET, EINTR } = constants.errno
+const { O_NONBLOCK } = platform
+const F_GETFL = 3
+const F_SETFL = 4
+
+/** An open, non-blocking descriptor that belongs to this object and is closed once: what a socket is built on. */
+export class OwnedDescriptor implements Disposable {
+  readonly #calls: DescriptorCalls
+  #fd: number
+  #isBlocking = false
+  #isDetached = false
+  readonly #listeners: ((fd: number) => void)[] = []
+
+  constructor(calls: DescriptorCalls, fd: number) {
+    this.#calls = calls
+    this.#fd = fd
+  }
+
+  /** The descriptor; -1 once it is closed or detached. */
+  fileno(): number {
+    return this.#fd
+  }
+
+  /** Closes the descriptor. May be called again. */
+  close(): void {
+    const fd = this.#giveUp()
+    if (fd === -1) return
+    const result = this.#calls.close(fd)
+    // These two tell how a connection ended; the descriptor is closed all the same.
+    if (result !== -ECONNRESET && result !== -EINTR) checkResult(result, 'close')
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** Hands the open descriptor over to the caller; this object is then as if closed. Returns -1 if it was closed. */
+  detach(): number {
+    const fd = this.#giveUp()
+    this.#isDetached ||= fd !== -1
+    return fd
+  }
+
+  /**
+   * Calls `listener` with the descriptor right before this is closed or detached. Whoever has registered the
+   * descriptor somewhere takes that back then, while the number still stands for the same.
+   */
+  beforeClose(listener: (fd: number) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Whether calls may wait, and the whole thread with them. Costs no system call. */
+  getBlocking(): boolean {
+    return this.#isBlocking
+  }
+
+  /** Sets whether calls may wait, and the whole thread with them. */
+  setBlocking(flag: boolean): void {
+    const fd = this.openFor('fcntl')
+    const flags = checkResult(this.#calls.fcntl(fd, F_GETFL, 0), 'fcntl')
+    checkResult(this.#calls.fcntl(fd, F_SETFL, flag ? flags & ~O_NONBLOCK : flags | O_NONBLOCK), 'fcntl')
+    this.#isBlocking = flag
+  }
+
+  /** The descriptor, for this system call. Throws EBADF if it is closed. */
+  protected openFor(syscall: string): number {
+    if (this.#fd !== -1) return this.#fd
+    const reason = this.#isDetached ? 'the descriptor was detached' : 'already closed'
+    throw new OSError({ errno: EBADF, syscall, reason })
+  }
+
+  #giveUp(): number {
+    const fd = this.#fd
+    if (fd !== -1) for (const listener of this.#listeners.splice(0)) listener(fd)
+    this.#fd = -1
+    return fd
+  }
+}

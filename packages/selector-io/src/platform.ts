@@ -1,0 +1,56 @@
+/** What differs from platform to platform, spelled as in C. */
+export interface Platform {
+  readonly AF_UNIX: number
+  readonly AF_INET: number
+  readonly AF_INET6: number
+  readonly SOCK_STREAM: number
+  readonly SOCK_DGRAM: number
+  readonly SOCK_NONBLOCK: number
+  readonly SOCK_CLOEXEC: number
+  readonly SOL_SOCKET: number
+  readonly SO_REUSEADDR: number
+  readonly SO_TYPE: number
+  readonly SO_ERROR: number
+  readonly SO_BROADCAST: number
+  readonly SO_SNDBUF: number
+  readonly SO_RCVBUF: number
+  readonly SO_KEEPALIVE: number
+  readonly SO_REUSEPORT: number
+  readonly SO_PROTOCOL: number
+  readonly SO_DOMAIN: number
+  readonly IPV6_V6ONLY: number
+  readonly O_NONBLOCK: number
+  readonly MSG_NOSIGNAL: number
+  /** Room for the path in `struct sockaddr_un`, in bytes. */
+  readonly sunPathLength: number
+}
+
+const LINUX: Platform = {
+  AF_UNIX: 1,
+  AF_INET: 2,
+  AF_INET6: 10,
+  SOCK_STREAM: 1,
+  SOCK_DGRAM: 2,
+  SOCK_NONBLOCK: 0o4000,
+  SOCK_CLOEXEC: 0o2000000,
+  SOL_SOCKET: 1,
+  SO_REUSEADDR: 2,
+  SO_TYPE: 3,
+  SO_ERROR: 4,
+  SO_BROADCAST: 6,
+  SO_SNDBUF: 7,
+  SO_RCVBUF: 8,
+  SO_KEEPALIVE: 9,
+  SO_REUSEPORT: 15,
+  SO_PROTOCOL: 38,
+  SO_DOMAIN: 39,
+  IPV6_V6ONLY: 26,
+  O_NONBLOCK: 0o4000,
+  MSG_NOSIGNAL: 0x4000,
+  sunPathLength: 108,
+}
+
+const PLATFORMS: Readonly<Record<string, Platform>> = { linux: LINUX }
+
+/** The table of the platform this runs on. Elsewhere it is Linux's, so that importing works; binding says no. */
+export const platform: Platform = PLATFORMS[process.platform] ?? LINUX

@@ -1,0 +1,34 @@
+import { Future } from '@tsyncio/futures'
+import type { Runnable, Scheduler } from '@tsyncio/futures'
+import type { Direction, Watch, Watches } from './watches.ts'
+
+/**
+ * A wait for a descriptor: a future that is also the callback for which the loop watches the descriptor, so that a
+ * wait costs one object.
+ *
+ * Invariant: it is registered from its creation until it is done, whether by readiness or by cancellation. So nothing
+ * of a wait is left when the wait ends.
+ */
+export class Readiness extends Future<void> implements Runnable {
+  readonly #watches: Watches
+  readonly #watch: Watch
+  readonly #direction: Direction
+
+  constructor(loop: Scheduler, watches: Watches, watch: Watch, direction: Direction) {
+    super({ loop })
+    this.#watches = watches
+    this.#watch = watch
+    this.#direction = direction
+    watches.add(watch, direction, this)
+  }
+
+  /** Called by the loop when the descriptor is ready. */
+  run(): void {
+    if (!this.done()) this.setResult()
+  }
+
+  protected override _settle(...outcome: Parameters<Future<void>['_settle']>): void {
+    if (this.#watch.get(this.#direction) === this) this.#watches.remove(this.#watch, this.#direction)
+    super._settle(...outcome)
+  }
+}

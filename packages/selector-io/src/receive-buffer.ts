@@ -1,0 +1,32 @@
+import { markAsUntransferable } from 'node:worker_threads'
+
+/** Longer messages get memory of their own. */
+const MAX_POOLED = 4096
+const POOL_SIZE = 16 * MAX_POOLED
+
+const SCRATCH = new Uint8Array(256 * 1024)
+
+let pool = new Uint8Array(0)
+let used = 0
+
+/** Room for `maxBytes` bytes, until the next call: memory is kept for what arrives, not for what may arrive. */
+export function borrowBuffer(maxBytes: number): Uint8Array {
+  return maxBytes <= SCRATCH.length ? SCRATCH : new Uint8Array(maxBytes)
+}
+
+/** A copy of the first `length` bytes. Short ones are views of a shared pool, as those of Node's Buffer are. */
+export function copyBytes(bytes: Uint8Array, length: number): Uint8Array {
+  if (length > MAX_POOLED) return bytes.slice(0, length)
+  if (used + length > pool.length) startPool()
+  const copy = pool.subarray(used, used + length)
+  copy.set(bytes.subarray(0, length))
+  used += length
+  return copy
+}
+
+function startPool(): void {
+  pool = new Uint8Array(POOL_SIZE)
+  used = 0
+  // To transfer one message to a worker would be to take all the others with it.
+  markAsUntransferable(pool.buffer)
+}

@@ -1,0 +1,42 @@
+/** Some of {@link EVENT_READ} and {@link EVENT_WRITE}, or-ed together. */
+export type EventMask = number
+
+/** The descriptor can be read, or has something to report. */
+export const EVENT_READ = 1
+
+/** The descriptor can be written, or has something to report. */
+export const EVENT_WRITE = 2
+
+/** What is registered for one descriptor. Python: `selectors.SelectorKey`. */
+export interface SelectorKey<Data> {
+  readonly fd: number
+  readonly events: EventMask
+  readonly data: Data
+}
+
+/**
+ * Waits until some of many descriptors are ready. It knows descriptors, not loops; `data` is the caller's own.
+ *
+ * Differs from asyncio: `getKey` returns undefined for a descriptor it does not know, where Python raises `KeyError`.
+ */
+export interface Selector<Data> {
+  /** Starts to watch `fd`; throws if it is registered already. */
+  register(fd: number, events: EventMask, data: Data): SelectorKey<Data>
+  /** Changes what `fd` is watched for, or its data; throws if it is not registered. */
+  modify(fd: number, events: EventMask, data: Data): SelectorKey<Data>
+  /** Stops watching `fd`; throws if it is not registered. The descriptor may be closed already. */
+  unregister(fd: number): SelectorKey<Data>
+  /** The key of `fd`, if it is registered. */
+  getKey(fd: number): SelectorKey<Data> | undefined
+  /** All keys by descriptor: a live view. */
+  getMap(): ReadonlyMap<number, SelectorKey<Data>>
+  /**
+   * Waits until something is ready, at most `timeout` seconds, for ever when undefined. May return early with nothing.
+   * An error or a hang-up makes a descriptor ready for all that it is watched for.
+   */
+  select(timeout?: number): [key: SelectorKey<Data>, ready: EventMask][]
+  /** Forgets all descriptors and frees what the selector holds. May be called again. */
+  close(): void
+  /** A descriptor that is readable while something is ready, where there is one: only then can a guest use it. */
+  fileno?(): number
+}

@@ -1,0 +1,57 @@
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, Handle } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
+import type { Address } from './address.ts'
+import type { DescriptorLike } from './check-socket.ts'
+import type { Accepted, Socket } from './socket.ts'
+
+/** Calls back while descriptors are ready. */
+export interface Readers {
+  /**
+   * Calls `callback(argument)` in each pass in which `descriptor` can be read, until `removeReader`. Replaces the
+   * reader that was there. `loop.add_reader`.
+   */
+  addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle<A>
+  addReader(descriptor: DescriptorLike, callback: () => void): Handle
+  /** Takes the reader away; returns whether there was one. `loop.remove_reader`. */
+  removeReader(descriptor: DescriptorLike): boolean
+  /** As `addReader`, for writing. `loop.add_writer`. */
+  addWriter<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle<A>
+  addWriter(descriptor: DescriptorLike, callback: () => void): Handle
+  /** As `removeReader`, for writing. `loop.remove_writer`. */
+  removeWriter(descriptor: DescriptorLike): boolean
+}
+
+/**
+ * Socket operations that wait. Each tries at once, and waits for the descriptor only if that would block.
+ *
+ * All throw a `RuntimeError` for a closed socket, a `ValueError` for a blocking one, an `OSError` when the system
+ * refuses. Differs from asyncio: two coroutines that wait to read from one socket are an error, where there the first
+ * waits for ever.
+ */
+export interface SocketOperations {
+  /** Receives up to `maxBytes` bytes; an empty array means that the peer closed its side. `loop.sock_recv`. */
+  sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array>
+  /**
+   * Sends all of `data`, which must not change meanwhile. Cancelled or failed, it does not tell how much was sent.
+   * `loop.sock_sendall`.
+   */
+  sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void>
+  /** Accepts a connection on a listening socket. `loop.sock_accept`. */
+  sockAccept(sock: Socket): Coroutine<Accepted>
+  /** Connects to `address`. `loop.sock_connect`. */
+  sockConnect(sock: Socket, address: Address): Coroutine<void>
+}
+
+/** A loop with sockets. */
+export interface SocketLoop extends EventLoop, Readers, SocketOperations {}
+
+/** The running loop, if it has sockets. Throws a `RuntimeError` if it has none, or none runs. */
+export function getRunningSocketLoop(): SocketLoop {
+  const loop = getRunningLoop() as Partial<SocketLoop>
+  if (typeof loop.sockRecv !== 'function') {
+    throw new RuntimeError('the running loop has no sockets: run on a SelectorEventLoop, or another loop with sockRecv()')
+  }
+  return loop as SocketLoop
+}

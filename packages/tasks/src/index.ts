@@ -1,0 +1,6 @@
+export { gather } from './gather.ts'
+export type { GatherOptions } from './gather.ts'
+export { sleep } from './sleep.ts'
+export { allTasks, createTask, currentTask, ensureFuture } from './spawning.ts'
+export { Task } from './task.ts'
+export type { TaskConstructorOptions } from './task.ts'

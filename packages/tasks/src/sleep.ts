@@ -1,0 +1,32 @@
+import { getRunningLoop } from '@tsyncio/events'
+import { ValueError } from '@tsyncio/futures'
+import type { Coroutine, SettableFuture } from '@tsyncio/futures'
+
+/**
+ * Goes on after `delay` seconds, with `result`. With a delay of 0 or less it only gives the others a turn.
+ * Throws a `TypeError` or a `ValueError` if `delay` is no number. `asyncio.sleep`.
+ */
+export function sleep(delay: number): Coroutine<void>
+export function sleep<T>(delay: number, result: T): Coroutine<T>
+export function* sleep<T>(delay: number, result?: T): Coroutine<T | undefined> {
+  if (typeof delay !== 'number') throw new TypeError(`delay: expected a number of seconds, got ${typeof delay}`)
+  if (Number.isNaN(delay)) throw new ValueError('delay: expected a number of seconds, got NaN')
+  if (delay <= 0) {
+    yield
+    return result
+  }
+  const loop = getRunningLoop()
+  const future = loop.createFuture<void>()
+  const timer = loop.callLater(delay, settle, future)
+  try {
+    yield* future
+  } finally {
+    timer.cancel()
+  }
+  return result
+}
+
+/** The future may have been cancelled in the pass in which the timer fires. */
+function settle(future: SettableFuture<void>): void {
+  if (!future.done()) future.setResult()
+}

@@ -1,0 +1,34 @@
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, TaskLike, TaskOptions } from '@tsyncio/events'
+import { asCoroutine, isFuture, ValueError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
+
+/**
+ * Starts `coroutine` as a task of the running loop; its first step is in the next pass.
+ * Throws a `RuntimeError` where no loop runs. `asyncio.create_task`.
+ */
+export function createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
+  return getRunningLoop().createTask(coroutine, options)
+}
+
+/**
+ * A future as it is, a coroutine as a task, another awaitable as a task that awaits it. `asyncio.ensure_future`.
+ * Throws a `ValueError` for a future of another loop than the one given.
+ */
+export function ensureFuture<T>(awaitable: Awaitable<T>, options?: { readonly loop?: EventLoop | undefined }): FutureLike<T> {
+  if (!isFuture(awaitable)) return (options?.loop ?? getRunningLoop()).createTask(asCoroutine(awaitable))
+  if (options?.loop !== undefined && options.loop !== awaitable.getLoop()) {
+    throw new ValueError('awaitable: this future belongs to a different loop than the one given')
+  }
+  return awaitable as FutureLike<T>
+}
+
+/** The task in whose step this is called, if it is. `asyncio.current_task`. */
+export function currentTask(loop: EventLoop = getRunningLoop()): TaskLike | undefined {
+  return loop.currentTask()
+}
+
+/** The tasks of the loop that are not done, in the order of their creation. `asyncio.all_tasks`. */
+export function allTasks(loop: EventLoop = getRunningLoop()): TaskLike[] {
+  return loop.allTasks()
+}

@@ -1,0 +1,159 @@
+import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
+import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, Raised, TaskLike, TaskOptions } from '@tsyncio/events'
+import { CancelledError, Future, isCancelledError, isCoroutine, kindOf, leavesLoop, RuntimeError } from '@tsyncio/futures'
+import type { Coroutine, FutureLike, Runnable, Yieldable } from '@tsyncio/futures'
+import { canWaitFor, objectionTo } from './bad-yield.ts'
+import { failureOf } from './failure-of.ts'
+
+export interface TaskConstructorOptions extends TaskOptions {
+  /** The loop that runs the task; the running one by default. */
+  readonly loop?: EventLoop
+}
+
+let tasksNamed = 0
+
+/**
+ * Drives a coroutine. `asyncio.Task`.
+ *
+ * Invariant while not done: either `_waitsFor` is undefined and a step is scheduled, or it is a future that will
+ * schedule one. Never both. What is scheduled is the task itself, so a step costs no object.
+ */
+export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, ContextCarrier {
+  protected declare readonly _loop: EventLoop
+  contextValues: ContextValues = currentValues()
+  _previousTask: TaskLike | undefined = undefined
+  _nextTask: TaskLike | undefined = undefined
+  private readonly _coroutine: Coroutine<T>
+  private _context: Context | undefined
+  private _name: string | number
+  private _waitsFor: FutureLike<unknown> | undefined = undefined
+  /** A cancellation that the next step must deliver. */
+  private _mustCancel: { readonly message: string | undefined } | undefined = undefined
+  private _cancelRequests = 0
+
+  constructor(coroutine: Coroutine<T>, options?: TaskConstructorOptions) {
+    if (!isCoroutine(coroutine)) throw new TypeError(`coroutine: a coroutine was expected, got ${kindOf(coroutine)}`)
+    const loop = options?.loop ?? getRunningLoop()
+    super({ loop })
+    this._coroutine = coroutine
+    this._context = options?.context
+    this._name = options?.name ?? (tasksNamed += 1)
+    loop.registerTask(this)
+    loop.enqueue(this)
+  }
+
+  /** Called by the loop: the next step, or the wake-up by the future that it waited for. */
+  run(): void {
+    this._step(this._waitsFor === undefined ? undefined : failureOf(this._waitsFor))
+  }
+
+  /**
+   * Asks the task to end: `CancelledError` is thrown into the coroutine at its await, which may clean up, and may
+   * also go on. Returns `false` if the task is done already.
+   */
+  override cancel(message?: string): boolean {
+    if (this.done()) return false
+    this._cancelRequests += 1
+    if (this._waitsFor?.cancel(message) === true) return true
+    this._mustCancel = { message }
+    return true
+  }
+
+  /** How often the task was asked to cancel, less the calls of `uncancel`. */
+  cancelling(): number {
+    return this._cancelRequests
+  }
+
+  /** Takes back one request and returns how many are left; with the last one goes a cancellation not yet delivered. */
+  uncancel(): number {
+    if (this._cancelRequests > 0) this._cancelRequests -= 1
+    if (this._cancelRequests === 0) this._mustCancel = undefined
+    return this._cancelRequests
+  }
+
+  getName(): string {
+    return typeof this._name === 'string' ? this._name : `Task-${this._name}`
+  }
+
+  setName(name: string): void {
+    this._name = String(name)
+  }
+
+  getCoroutine(): Coroutine<T> {
+    return this._coroutine
+  }
+
+  /** The context in which the coroutine runs. */
+  getContext(): Context {
+    return (this._context ??= new Context(this))
+  }
+
+  /** Not for tasks: the result is what the coroutine returns. */
+  override setResult(_value: T): never {
+    throw new RuntimeError('Task does not support set_result operation')
+  }
+
+  /** Not for tasks: a task fails with what its coroutine throws. */
+  override setException(_error: unknown): never {
+    throw new RuntimeError('Task does not support set_exception operation')
+  }
+
+  private _step(failure: Raised | undefined): void {
+    const raised = this._mustCancel === undefined ? failure : this._takeCancellation(failure)
+    this._waitsFor = undefined
+    const loop = this._loop
+    loop.enterTask(this)
+    const previous = enterCarrier(this._context === undefined ? this : this._context.carrier)
+    let advanced: IteratorResult<Yieldable, T>
+    try {
+      advanced = raised === undefined ? this._coroutine.next() : this._coroutine.throw(raised.error)
+    } catch (error) {
+      return this._endWith(error)
+    } finally {
+      enterCarrier(previous)
+      loop.leaveTask(this)
+    }
+    if (advanced.done === true) this._endReturning(advanced.value)
+    else this._waitFor(advanced.value)
+  }
+
+  private _waitFor(yielded: Yieldable): void {
+    if (yielded === undefined) return this._loop.enqueue(this)
+    if (!canWaitFor(this, yielded, this._loop)) {
+      const error = objectionTo(this, yielded, this._loop)
+      return this._loop.enqueue({ run: () => this._step({ error }) })
+    }
+    const future: FutureLike<unknown> = yielded
+    future._asyncioFutureBlocking = false
+    this._waitsFor = future
+    if (future.addWaiter === undefined) future.addDoneCallback(() => this.run())
+    else future.addWaiter(this)
+    if (this._mustCancel !== undefined && future.cancel(this._mustCancel.message)) this._mustCancel = undefined
+  }
+
+  private _takeCancellation(failure: Raised | undefined): Raised {
+    const message = this._mustCancel?.message
+    this._mustCancel = undefined
+    // A cancellation on its way already absorbs this one.
+    return failure !== undefined && isCancelledError(failure.error) ? failure : { error: new CancelledError(message) }
+  }
+
+  private _endReturning(value: T): void {
+    // Cancelled right before the coroutine returned: the cancellation wins.
+    if (this._mustCancel === undefined) this._succeed(value)
+    else this._endCancelled(this._mustCancel.message)
+  }
+
+  private _endWith(error: unknown): void {
+    if (isCancelledError(error)) return this._endCancelled(error)
+    this._fail(error)
+    if (leavesLoop(error)) throw error
+  }
+
+  protected override _settle(...outcome: Parameters<Future<T>['_settle']>): void {
+    this._loop.unregisterTask(this)
+    super._settle(...outcome)
+  }
+}

@@ -1,0 +1,25 @@
+import { monotonicClock } from '@tsyncio/events'
+import type { Parts } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
+import { NodeHost } from '@tsyncio/hosts'
+import { canWatchReadable, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
+import { Task } from '@tsyncio/tasks'
+
+// The only file that knows all the concrete classes.
+
+/** What a loop is made of unless told otherwise: `new SelectorEventLoop({ ...defaultParts, selector })`. */
+export const defaultParts: Parts = {
+  clock: monotonicClock,
+  futureFactory: (loop) => new Future({ loop }),
+  taskFactory: (loop, coroutine, options) => new Task(coroutine, { ...options, loop }),
+}
+
+/** A new loop of the default kind. `asyncio.new_event_loop`. */
+export function newEventLoop(): SelectorEventLoop {
+  return new SelectorEventLoop(defaultParts)
+}
+
+/** Node as a host, with descriptors where they can be watched. */
+export function newHost(): NodeHost {
+  return new NodeHost(canWatchReadable() ? { watchReadable } : {})
+}

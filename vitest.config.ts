@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+import { ClosingLine } from './tools/closing-line/src/closing-line.ts'
+
+/** Tests read the sources of every package, so that they need no build. */
+const conditions = ['@tsyncio/source', 'module', 'node', 'development|production']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['**/test/**/*.test.ts'],
+    maxConcurrency: 2,
+    reporters: ['default', new ClosingLine()],
+    coverage: { include: ['packages/*/src/**'] },
+  },
+})
