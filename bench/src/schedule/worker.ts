@@ -18,7 +18,6 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 async function sample(n: number): Promise<Sample> {
-  globalThis.gc?.()
   const begin = process.cpuUsage()
   const outcome = await runProgram(programs[program], n)
   const { user, system } = process.cpuUsage(begin)

@@ -14,7 +14,7 @@ export class BoundCallback<A = unknown> implements ContextCarrier {
 
   constructor(callback: (argument: A) => void, argument: A | undefined, context: Context | undefined) {
     if (typeof callback !== 'function') throw new TypeError(`callback: expected a function, got ${describe(callback)}`)
-    if (context !== undefined && !(context instanceof Context)) {
+    if (context !== undefined && typeof (context as Partial<Context> | null)?.run !== 'function') {
       throw new TypeError(`context: expected a Context, got ${describe(context)}`)
     }
     this.contextValues = currentValues()

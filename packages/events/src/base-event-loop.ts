@@ -1,29 +1,11 @@
-import { BoundCallback } from '@tsyncio/contextvars'
 import { asCoroutine, isFuture, leavesLoop, RuntimeError, ValueError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine, ExceptionContext, FutureLike, Runnable, SettableFuture } from '@tsyncio/futures'
-import type { Clock } from './clock.ts'
-import { ExceptionReporter, printException } from './exception-reporter.ts'
+import type { Awaitable, FutureLike } from '@tsyncio/futures'
 import { Guest } from './guest.ts'
+import type { GuestLoop } from './guest.ts'
 import type { Attachment, AttachOptions, Host } from './host.ts'
-import { LoopCore } from './loop-core.ts'
-import type {
-  BlockingEventLoop,
-  EventLoop,
-  ExceptionHandler,
-  ExternalWorkToken,
-  GuestEventLoop,
-  TaskLike,
-  TaskOptions,
-} from './roles.ts'
+import { LoopServices } from './loop-services.ts'
+import type { BlockingEventLoop, GuestEventLoop } from './roles.ts'
 import { findRunningLoop, setRunningLoop } from './running-loop.ts'
-import { TaskList } from './task-list.ts'
-
-/** What a loop is put together from. */
-export interface Parts {
-  readonly clock: Clock
-  readonly futureFactory: <T>(loop: EventLoop) => SettableFuture<T>
-  readonly taskFactory: <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>
-}
 
 type Run = 'none' | 'blocking' | 'guest'
 
@@ -32,82 +14,8 @@ type Run = 'none' | 'blocking' | 'guest'
  *
  * Invariant: at most one run at a time, blocking or as a guest, and none once it is closed.
  */
-export abstract class BaseEventLoop extends LoopCore implements BlockingEventLoop, GuestEventLoop {
-  readonly #parts: Parts
-  readonly #tasks = new TaskList()
-  readonly #exceptions = new ExceptionReporter()
+export abstract class BaseEventLoop extends LoopServices implements BlockingEventLoop, GuestEventLoop {
   #run: Run = 'none'
-  #externalWork = 0
-
-  constructor(parts: Parts) {
-    super(parts.clock)
-    this.#parts = parts
-  }
-
-  createFuture<T>(): SettableFuture<T> {
-    return this.#parts.futureFactory<T>(this)
-  }
-
-  createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
-    this.checkOpen()
-    return this.#parts.taskFactory(this, coroutine, options)
-  }
-
-  registerTask(task: TaskLike): void {
-    this.#tasks.registerTask(task)
-  }
-
-  unregisterTask(task: TaskLike): void {
-    this.#tasks.unregisterTask(task)
-  }
-
-  enterTask(task: TaskLike): void {
-    this.#tasks.enterTask(task)
-  }
-
-  leaveTask(task: TaskLike): void {
-    this.#tasks.leaveTask(task)
-  }
-
-  currentTask(): TaskLike | undefined {
-    return this.#tasks.currentTask()
-  }
-
-  allTasks(): TaskLike[] {
-    return this.#tasks.allTasks()
-  }
-
-  callExceptionHandler(context: ExceptionContext): void {
-    this.#exceptions.report(this, context)
-  }
-
-  defaultExceptionHandler(context: ExceptionContext): void {
-    printException(context)
-  }
-
-  setExceptionHandler(handler: ExceptionHandler | undefined): void {
-    if (handler !== undefined && typeof handler !== 'function') {
-      throw new TypeError(`handler: expected a function or undefined, got ${typeof handler}`)
-    }
-    this.#exceptions.handler = handler
-  }
-
-  getExceptionHandler(): ExceptionHandler | undefined {
-    return this.#exceptions.handler
-  }
-
-  beginExternalWork(): ExternalWorkToken {
-    this.#externalWork += 1
-    this.onScheduled?.()
-    let ended = false
-    const end = (): void => {
-      if (ended) return
-      ended = true
-      this.#externalWork -= 1
-      this.onScheduled?.()
-    }
-    return { end }
-  }
 
   isRunning(): boolean {
     return this.#run !== 'none'
@@ -119,8 +27,9 @@ export abstract class BaseEventLoop extends LoopCore implements BlockingEventLoo
 
   /** Blocks the thread and runs until `stop()`. Throws a `RuntimeError` if this or another loop runs already. */
   runForever(): void {
+    this.#checkIdle()
     this.#checkThreadFree()
-    this.#begin('blocking')
+    this.#run = 'blocking'
     const previous = setRunningLoop(this)
     try {
       do this.runPass(true)
@@ -151,7 +60,8 @@ export abstract class BaseEventLoop extends LoopCore implements BlockingEventLoo
 
   /** Lets `host` give this loop its turns until it is stopped or detached. */
   attach(host: Host, options?: AttachOptions): Attachment {
-    this.#begin('guest')
+    this.#checkIdle()
+    this.#run = 'guest'
     try {
       return new Guest(this.#asGuest(), host, options)
     } catch (error) {
@@ -175,19 +85,14 @@ export abstract class BaseEventLoop extends LoopCore implements BlockingEventLoo
     return false
   }
 
-  protected override failed(runnable: Runnable, error: unknown): void {
-    if (leavesLoop(error)) throw error
-    const name = runnable instanceof BoundCallback ? runnable.callbackName() : runnable.constructor.name
-    this.callExceptionHandler({ message: `Exception in callback ${name}`, exception: error, handle: runnable })
-  }
-
-  #asGuest(): ConstructorParameters<typeof Guest>[0] {
+  #asGuest(): GuestLoop {
     return {
       runPass: () => this.#runGuestPass(),
       hasReady: () => this.hasReady(),
       untilNextTimer: () => this.#untilNextTimer(),
       descriptor: () => this.pollDescriptor(),
-      isBusy: () => this.hasReady() || this.nextDeadline() !== undefined || this.#externalWork > 0 || this.expectsInput(),
+      isBusy: () =>
+        this.hasReady() || this.nextDeadline() !== undefined || this.hasExternalWork() || this.expectsInput(),
       onScheduled: (wake) => (this.onScheduled = wake),
       left: () => this.#end(),
     }
@@ -206,11 +111,6 @@ export abstract class BaseEventLoop extends LoopCore implements BlockingEventLoo
   #untilNextTimer(): number | undefined {
     const deadline = this.nextDeadline()
     return deadline === undefined ? undefined : deadline - this.time()
-  }
-
-  #begin(run: Run): void {
-    this.#checkIdle()
-    this.#run = run
   }
 
   #end(): void {

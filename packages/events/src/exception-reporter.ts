@@ -26,14 +26,22 @@ export class ExceptionReporter {
 
 /** Prints what happened, to whom, and the error with its stack, to the standard error. */
 export function printException(context: ExceptionContext): void {
-  const { message, exception, ...others } = context
-  const lines = Object.entries(others).map(([key, value]) => `${key}: ${describe(value)}`)
+  const { message, exception, ...others }: ExceptionContext & Record<string, unknown> = { ...context }
+  const lines = Object.entries(others)
+    .filter(([, value]) => !isContext(value))
+    .map(([key, value]) => `${key}: ${describe(value)}`)
   console.error([message, ...lines].join('\n'))
   if ('exception' in context) console.error(exception)
+  // A handler that failed must not hide what it was told of.
+  if (isContext(others['context'])) printException(others['context'])
 }
 
 function describe(value: unknown): string {
   return typeof value === 'object' && value !== null ? String(value) : JSON.stringify(value)
+}
+
+function isContext(value: unknown): value is ExceptionContext {
+  return typeof (value as Partial<ExceptionContext> | undefined)?.message === 'string' && !(value instanceof Error)
 }
 
 function inContextOf(thing: unknown, callback: () => void): void {

@@ -36,6 +36,7 @@ export class Guest implements Attachment {
   #timer: Disposable | undefined
   #turnRequested = false
   #keepsAlive = false
+  #inTurn = false
   #detached = false
 
   constructor(loop: GuestLoop, host: Host, options: AttachOptions = {}) {
@@ -49,11 +50,12 @@ export class Guest implements Attachment {
   detach(): void {
     if (this.#detached) return
     this.#detached = true
-    this.#timer?.[Symbol.dispose]()
+    this.#cancelTimer()
     this.#watch?.[Symbol.dispose]()
     this.#loop.onScheduled(undefined)
     this.#keepAlive(false)
-    this.#loop.left()
+    // A pass that is under way runs to its end first.
+    if (!this.#inTurn) this.#loop.left()
   }
 
   [Symbol.dispose](): void {
@@ -64,13 +66,24 @@ export class Guest implements Attachment {
   readonly #turn = (): void => {
     if (this.#detached) return
     this.#turnRequested = false
+    this.#cancelTimer()
     this.#loop.onScheduled(undefined)
+    const left = this.#takeTurn()
+    if (left !== undefined) this.#leave(left.raised)
+    else if (this.#detached) this.#loop.left()
+    else this.#rest()
+  }
+
+  /** Returns how the loop left, if it did by itself. */
+  #takeTurn(): { raised: Raised | undefined } | undefined {
+    this.#inTurn = true
     try {
-      if (this.#runPasses()) this.#leave(undefined)
+      return this.#runPasses() ? { raised: undefined } : undefined
     } catch (error) {
-      this.#leave({ error })
+      return { raised: { error } }
+    } finally {
+      this.#inTurn = false
     }
-    if (!this.#detached) this.#rest()
   }
 
   /** Returns whether the loop was told to stop. */
@@ -86,8 +99,6 @@ export class Guest implements Attachment {
   #rest(): void {
     this.#keepAlive(this.#loop.isBusy())
     if (this.#loop.hasReady()) return this.#requestTurn()
-    this.#timer?.[Symbol.dispose]()
-    this.#timer = undefined
     this.#loop.onScheduled(this.#requestTurn)
     const delay = this.#loop.untilNextTimer()
     if (delay !== undefined) this.#timer = this.#host.requestTurnAfter(Math.max(0, delay), this.#turn)
@@ -96,12 +107,19 @@ export class Guest implements Attachment {
   readonly #requestTurn = (): void => {
     if (this.#turnRequested) return
     this.#turnRequested = true
+    this.#cancelTimer()
     this.#loop.onScheduled(undefined)
     this.#host.requestTurn(this.#turn)
   }
 
+  #cancelTimer(): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = undefined
+  }
+
   #leave(raised: Raised | undefined): void {
-    this.detach()
+    if (this.#detached) this.#loop.left()
+    else this.detach()
     if (this.#options.left !== undefined) this.#options.left(raised)
     else if (raised !== undefined) this.#host.reportError(raised.error)
   }

@@ -1,9 +1,9 @@
 export { BaseEventLoop } from './base-event-loop.ts'
-export type { Parts } from './base-event-loop.ts'
 export { monotonicClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export { Handle, TimerHandle } from './handle.ts'
 export type { Attachment, AttachOptions, Host } from './host.ts'
+export type { Parts } from './loop-services.ts'
 export type { Raised } from './raised.ts'
 export type {
   BlockingEventLoop,

@@ -33,7 +33,9 @@ export class TaskList implements TaskRegistry {
 
   enterTask(task: TaskLike): void {
     if (this.#current !== undefined) {
-      throw new RuntimeError(`cannot enter into task ${task.getName()} while ${this.#current.getName()} is being executed`)
+      throw new RuntimeError(
+        `cannot enter into task ${task.getName()} while ${this.#current.getName()} is being executed`,
+      )
     }
     this.#current = task
   }

@@ -9,7 +9,7 @@ const LEAVES_LOOP = Symbol.for('tsyncio.leavesLoop')
  */
 export class BaseException extends Error {
   static {
-    brand(this, 'BaseException', BASE_EXCEPTION)
+    setUp(this, 'BaseException', BASE_EXCEPTION)
   }
 }
 
@@ -21,7 +21,7 @@ export function isBaseException(error: unknown): error is BaseException {
 /** Arrives at the await of a task that is cancelled. `asyncio.CancelledError`. */
 export class CancelledError extends BaseException {
   static {
-    brand(this, 'CancelledError', CANCELLED)
+    setUp(this, 'CancelledError', CANCELLED)
   }
 }
 
@@ -32,14 +32,14 @@ export function isCancelledError(error: unknown): error is CancelledError {
 /** Ends the program: it leaves the task and the loop that it is thrown in. `SystemExit` in Python. */
 export class SystemExit extends BaseException {
   static {
-    brand(this, 'SystemExit', LEAVES_LOOP)
+    setUp(this, 'SystemExit', LEAVES_LOOP)
   }
 }
 
 /** The user asked to end the program, by Ctrl-C for instance. `KeyboardInterrupt` in Python. */
 export class KeyboardInterrupt extends BaseException {
   static {
-    brand(this, 'KeyboardInterrupt', LEAVES_LOOP)
+    setUp(this, 'KeyboardInterrupt', LEAVES_LOOP)
   }
 }
 
@@ -51,33 +51,33 @@ export function leavesLoop(error: unknown): error is SystemExit | KeyboardInterr
 /** The state of a future does not allow what was asked. `asyncio.InvalidStateError`. */
 export class InvalidStateError extends Error {
   static {
-    brand(this, 'InvalidStateError')
+    setUp(this, 'InvalidStateError')
   }
 }
 
 /** Something was used at a time or in a way that it does not allow. `RuntimeError` in Python. */
 export class RuntimeError extends Error {
   static {
-    brand(this, 'RuntimeError')
+    setUp(this, 'RuntimeError')
   }
 }
 
 /** A value of the right type that is not possible here. `ValueError` in Python. */
 export class ValueError extends RangeError {
   static {
-    brand(this, 'ValueError')
+    setUp(this, 'ValueError')
   }
 }
 
 /** An operation took longer than it was allowed to. `TimeoutError` in Python. */
 export class TimeoutError extends Error {
   static {
-    brand(this, 'TimeoutError')
+    setUp(this, 'TimeoutError')
   }
 }
 
 /** Gives a class of errors its name, and the brands by which another installed copy of this package knows it. */
-function brand(errorClass: { readonly prototype: Error }, name: string, ...brands: symbol[]): void {
+function setUp(errorClass: { readonly prototype: Error }, name: string, ...brands: symbol[]): void {
   errorClass.prototype.name = name
   for (const brand of brands) Object.defineProperty(errorClass.prototype, brand, { value: true })
 }

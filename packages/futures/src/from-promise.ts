@@ -1,6 +1,6 @@
 import { RuntimeError } from './errors.ts'
 import { Future } from './future.ts'
-import type { FutureOptions } from './future.ts'
+import type { FutureOptions, SettledStatus } from './future.ts'
 import type { Coroutine, FutureLike } from './future-like.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -19,23 +19,31 @@ export function fromPromise<T>(promise: PromiseLike<T>, options?: FutureOptions)
 }
 
 class PromisedFuture<T> extends Future<T> {
+  readonly #work: { end(): void } | undefined
+
   constructor(promise: PromiseLike<T>, loop: Scheduler) {
     refuseBlocked(loop)
     super({ loop })
-    const work = loop.beginExternalWork?.()
-    const settle = (action: () => void): void => {
-      work?.end()
-      if (!this.done()) action()
-    }
+    this.#work = loop.beginExternalWork?.()
     promise.then(
-      (value) => settle(() => this.setResult(value)),
-      (error: unknown) => settle(() => this.setException(error)),
+      (value) => this.#mayEnd() && this.setResult(value),
+      (error: unknown) => this.#mayEnd() && this.setException(error),
     )
   }
 
   override [Symbol.iterator](): Coroutine<T> {
     if (!this.done()) refuseBlocked(this._loop)
     return super[Symbol.iterator]()
+  }
+
+  protected override _settle(status: SettledStatus, outcome: unknown): void {
+    this.#work?.end()
+    super._settle(status, outcome)
+  }
+
+  /** Not when it was cancelled meanwhile; nor when the loop has ended, for then there is nobody left to tell. */
+  #mayEnd(): boolean {
+    return !this.done() && this._loop.isClosed?.() !== true
   }
 }
 

@@ -11,9 +11,9 @@ export interface DoneCallbackOptions {
 
 /**
  * A result that is not there yet, as its readers see it. Anything of this shape can be awaited by a task, whoever
- * made it. `asyncio.Future` without the methods that settle it.
+ * made it. `asyncio.Future` without the methods that settle it. In an `async` function it is awaited as a promise.
  */
-export interface FutureLike<T> {
+export interface FutureLike<T> extends PromiseLike<T> {
   /** The marker that tells a future in the middle of a `yield*` from one at rest, and a future from anything else. */
   _asyncioFutureBlocking: boolean
   done(): boolean
@@ -69,7 +69,7 @@ export function isFuture(value: unknown): value is FutureLike<unknown> {
 
 /** Whether `value` is a running generator, as calling a `function*` gives. `asyncio.iscoroutine`. */
 export function isCoroutine(value: unknown): value is Coroutine<unknown> {
-  if (typeof value !== 'object' || value === null || isFuture(value)) return false
-  const { next, throw: raise } = value as Partial<Coroutine<unknown>>
-  return typeof next === 'function' && typeof raise === 'function'
+  if (typeof value !== 'object' || value === null) return false
+  const { throw: raise, [Symbol.iterator]: iterate } = value as Partial<Coroutine<unknown>>
+  return typeof raise === 'function' && typeof iterate === 'function'
 }

@@ -15,7 +15,8 @@ const PENDING = 0
 const FINISHED = 1
 const FAILED = 2
 const CANCELLED = 3
-type Status = typeof PENDING | typeof FINISHED | typeof FAILED | typeof CANCELLED
+export type SettledStatus = typeof FINISHED | typeof FAILED | typeof CANCELLED
+type Status = typeof PENDING | SettledStatus
 
 /**
  * A result that is not there yet. `asyncio.Future`.
@@ -100,8 +101,11 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     return awaitFuture(this)
   }
 
+  toString(): string {
+    return `<Future ${this._describeState()}>`
+  }
+
   /** Makes `await future` work in an `async` function. */
-  // oxlint-disable-next-line unicorn/no-thenable -- being awaitable there is the purpose
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
@@ -123,7 +127,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   /** The only place where a future stops being pending. */
-  protected _settle(status: Status, outcome: unknown): void {
+  protected _settle(status: SettledStatus, outcome: unknown): void {
     if (this._status !== PENDING) throw new InvalidStateError(`the future is ${STATUS_NAMES[this._status]} already`)
     this._status = status
     this._outcome = outcome
@@ -132,6 +136,10 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     this._waiters = undefined
     if (!Array.isArray(waiters)) return this._loop.enqueue(waiters)
     for (const waiter of waiters) this._loop.enqueue(waiter)
+  }
+
+  protected _describeState(): string {
+    return STATUS_NAMES[this._status]
   }
 
   /** What `result()` throws. */

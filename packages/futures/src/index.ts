@@ -14,7 +14,7 @@ export {
   ValueError,
 } from './errors.ts'
 export { Future } from './future.ts'
-export type { FutureOptions } from './future.ts'
+export type { FutureOptions, SettledStatus } from './future.ts'
 export { isCoroutine, isFuture } from './future-like.ts'
 export type {
   Awaitable,

@@ -28,6 +28,8 @@ export interface Scheduler {
   enqueue(runnable: Runnable): void
   /** Told of failures that nobody else can be told of. */
   callExceptionHandler?(context: ExceptionContext): void
+  /** Whether the loop has ended, so that nothing can be scheduled on it any more. */
+  isClosed?(): boolean
   /** Whether the thread is blocked while this loop runs, so that no promise can settle. */
   holdsThread?(): boolean
   /** Keeps the loop, and what it is a guest of, up until the work in flight elsewhere is `end()`ed. */

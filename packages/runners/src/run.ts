@@ -1,6 +1,7 @@
 import type { GuestEventLoop, Host } from '@tsyncio/events'
-import { asCoroutine, isFuture, RuntimeError } from '@tsyncio/futures'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Awaitable } from '@tsyncio/futures'
+import { ensureFuture } from '@tsyncio/tasks'
 import { allEnded, cancelAllTasks, reportFailures } from './shut-down.ts'
 
 export interface RunOptions {
@@ -14,14 +15,20 @@ export interface RunOptions {
  * Runs `main` on a new loop, as a guest of `host`, and promises its result. Then the tasks that are left are cancelled
  * and waited for, and the loop is closed. `asyncio.run`, for a program that has an event loop already.
  *
- * Rejects with what `main` throws.
+ * Rejects with what `main` throws. Differs from asyncio: a future or task that `main` returns is awaited, as promises do;
+ * by then it is cancelled, or its loop closed.
  */
-export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<T> {
+export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<Awaited<T>> {
   const loop = options.loopFactory()
+  const result = await completeAndShutDown(main, loop, options.host)
+  return await result.value
+}
+
+async function completeAndShutDown<T>(main: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
   try {
-    return await complete(main, loop, options.host)
+    return await complete(main, loop, host)
   } finally {
-    await shutDown(loop, options.host)
+    await shutDown(loop, host)
   }
 }
 
@@ -36,17 +43,22 @@ async function shutDown(loop: GuestEventLoop, host: Host): Promise<void> {
   }
 }
 
+/** A result that no promise unwraps. */
+interface Boxed<T> {
+  readonly value: T
+}
+
 /** Runs `loop` as a guest until `awaitable` is done: `runUntilComplete` for guests. */
-function complete<T>(awaitable: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<T> {
+function complete<T>(awaitable: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
   return new Promise((resolve, reject) => {
-    const future = isFuture(awaitable) ? awaitable : loop.createTask(asCoroutine(awaitable))
+    const future = ensureFuture(awaitable, { loop })
     const attachment = loop.attach(host, {
       left: (raised) => reject(raised?.error ?? new RuntimeError('Event loop stopped before Future completed.')),
     })
     future.addDoneCallback(() => {
       attachment.detach()
       try {
-        resolve(future.result() as T)
+        resolve({ value: future.result() })
       } catch (error) {
         reject(error)
       }

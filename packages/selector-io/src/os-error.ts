@@ -22,15 +22,21 @@ export interface OSErrorDetails {
  * Differs from asyncio: `errno` tells the kinds apart by number and `code` by name; there are no subclasses.
  */
 export class OSError extends Error {
-  override readonly name = 'OSError'
+  static {
+    this.prototype.name = 'OSError'
+  }
+
   /** The error's name, such as `ECONNREFUSED`. */
   readonly code: string
   /** The error's number, positive. */
   readonly errno: number
   /** The system call that failed. */
   readonly syscall: string
+  /** The host it was about, if there is one. */
   declare readonly address?: string
+  /** The port it was about, if there is one. */
   declare readonly port?: number
+  /** The path it was about, if there is one. */
   declare readonly path?: string
 
   constructor({ errno, syscall, where, fd, reason }: OSErrorDetails) {
@@ -40,8 +46,12 @@ export class OSError extends Error {
     this.code = code
     this.errno = errno
     this.syscall = syscall
-    if (where !== undefined) Object.assign(this, 'path' in where ? where : { address: where.host, port: where.port })
+    if (where !== undefined) Object.assign(this, addressFields(where))
   }
+}
+
+function addressFields(where: Address): Pick<OSError, 'address' | 'port' | 'path'> {
+  return 'path' in where ? { path: where.path } : { address: where.host, port: where.port }
 }
 
 /** The result of a system call; throws an {@link OSError} if that is a `-errno`. */

@@ -20,6 +20,7 @@ export interface Platform {
   readonly SO_DOMAIN: number
   readonly IPV6_V6ONLY: number
   readonly O_NONBLOCK: number
+  readonly F_DUPFD_CLOEXEC: number
   readonly MSG_NOSIGNAL: number
   /** Room for the path in `struct sockaddr_un`, in bytes. */
   readonly sunPathLength: number
@@ -46,6 +47,7 @@ const LINUX: Platform = {
   SO_DOMAIN: 39,
   IPV6_V6ONLY: 26,
   O_NONBLOCK: 0o4000,
+  F_DUPFD_CLOEXEC: 1030,
   MSG_NOSIGNAL: 0x4000,
   sunPathLength: 108,
 }

@@ -1,5 +1,5 @@
 import { Future } from '@tsyncio/futures'
-import type { Runnable, Scheduler } from '@tsyncio/futures'
+import type { Runnable, Scheduler, SettledStatus } from '@tsyncio/futures'
 import type { Direction, Watch, Watches } from './watches.ts'
 
 /**
@@ -27,8 +27,8 @@ export class Readiness extends Future<void> implements Runnable {
     if (!this.done()) this.setResult()
   }
 
-  protected override _settle(...outcome: Parameters<Future<void>['_settle']>): void {
+  protected override _settle(status: SettledStatus, outcome: unknown): void {
     if (this.#watch.get(this.#direction) === this) this.#watches.remove(this.#watch, this.#direction)
-    super._settle(...outcome)
+    super._settle(status, outcome)
   }
 }

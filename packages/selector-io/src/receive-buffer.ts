@@ -1,8 +1,8 @@
 import { markAsUntransferable } from 'node:worker_threads'
 
-/** Longer messages get memory of their own. */
-const MAX_POOLED = 4096
-const POOL_SIZE = 16 * MAX_POOLED
+/** Longer messages get memory of their own: for them the pool saves little, and holds much. */
+const MAX_POOLED = 16 * 1024
+const POOL_SIZE = 64 * 1024
 
 const SCRATCH = new Uint8Array(256 * 1024)
 
@@ -20,7 +20,8 @@ export function copyBytes(bytes: Uint8Array, length: number): Uint8Array {
   if (used + length > pool.length) startPool()
   const copy = pool.subarray(used, used + length)
   copy.set(bytes.subarray(0, length))
-  used += length
+  // The next one begins at a multiple of 8, so that any kind of number can be read from it in place.
+  used += (length + 7) & ~7
   return copy
 }
 

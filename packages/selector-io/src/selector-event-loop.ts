@@ -59,7 +59,7 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
 
   *sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void> {
     checkUsable(sock)
-    for (let rest = data; ; ) {
+    for (let rest = data; ;) {
       const sent = sock.send(rest)
       if (sent === rest.length) return
       if (sent === WOULD_BLOCK) yield* this.#ready(sock, EVENT_WRITE)

@@ -51,7 +51,9 @@ export interface SocketLoop extends EventLoop, Readers, SocketOperations {}
 export function getRunningSocketLoop(): SocketLoop {
   const loop = getRunningLoop() as Partial<SocketLoop>
   if (typeof loop.sockRecv !== 'function') {
-    throw new RuntimeError('the running loop has no sockets: run on a SelectorEventLoop, or another loop with sockRecv()')
+    throw new RuntimeError(
+      'the running loop has no sockets: run on a SelectorEventLoop, or another loop with sockRecv()',
+    )
   }
   return loop as SocketLoop
 }

@@ -3,7 +3,11 @@ import { RuntimeError } from '@tsyncio/futures'
 import { checkInteger } from './check.ts'
 import { bindLibuv } from './libuv.ts'
 import type { Libuv, PollHandle } from './libuv.ts'
+import { koffiKernel } from './koffi-kernel.ts'
 import { HERE } from './load-koffi.ts'
+import { checkResult } from './os-error.ts'
+import { OwnedDescriptor } from './owned-descriptor.ts'
+import { platform } from './platform.ts'
 
 interface Watch {
   readonly callback: () => void
@@ -19,29 +23,45 @@ export function canWatchReadable(): boolean {
 }
 
 /**
- * Has Node's own loop call back whenever `fd` is readable, until the result is disposed of. Promise callbacks and ticks
- * run after it as they do after any callback. The watch does not keep the process alive.
+ * Has Node's own loop call back whenever `fd` is readable, until the result is disposed of. Promises' callbacks run
+ * afterwards as after any callback of Node's. The watch does not keep the process alive, but it does keep open what
+ * `fd` stands for, so that closing `fd` is safe.
  *
- * What `callback` throws goes to `onError`; unless told otherwise, it is thrown again as an uncaught exception.
- * A descriptor can be watched once at a time.
+ * What `callback` throws goes to `onError`; without that, it becomes an uncaught exception.
  */
 export function watchReadable(
   fd: number,
   callback: () => void,
   onError: (error: unknown) => void = throwUncaught,
 ): Disposable {
-  checkInteger('fd', fd, 0)
+  checkInteger('fd', fd)
   const reason = obstacle()
   if (reason !== undefined) throw new RuntimeError(`descriptors can be watched only ${reason}`)
-  libuv ??= bindLibuv(wake)
-  const { close, open, start } = libuv
-  const handle = open(fd)
+  const uv = (libuv ??= bindLibuv(wake))
+  // libuv aborts the process if a descriptor is closed under it: it gets one of its own.
+  const duplicate = new OwnedDescriptor(koffiKernel(), duplicateDescriptor(fd))
+  const handle = openHandle(uv, duplicate)
   watches.set(handle, { callback, onError })
-  start(handle)
+  uv.start(handle)
   return {
     [Symbol.dispose]() {
-      if (watches.delete(handle)) close(handle)
+      if (!watches.delete(handle)) return
+      uv.close(handle)
+      duplicate.close()
     },
+  }
+}
+
+function duplicateDescriptor(fd: number): number {
+  return checkResult(koffiKernel().fcntl(fd, platform.F_DUPFD_CLOEXEC, 0), 'fcntl')
+}
+
+function openHandle(uv: Libuv, descriptor: OwnedDescriptor): PollHandle {
+  try {
+    return uv.open(descriptor.fileno())
+  } catch (error) {
+    descriptor.close()
+    throw error
   }
 }
 

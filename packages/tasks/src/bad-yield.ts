@@ -1,6 +1,5 @@
-import type { Scheduler } from '@tsyncio/futures'
 import { isCoroutine, isFuture, kindOf, RuntimeError } from '@tsyncio/futures'
-import type { BlockingFuture, FutureLike } from '@tsyncio/futures'
+import type { BlockingFuture, FutureLike, Scheduler } from '@tsyncio/futures'
 
 /** Whether a task of `loop` may wait for what its coroutine yielded. */
 export function canWaitFor(task: FutureLike<unknown>, yielded: unknown, loop: Scheduler): yielded is BlockingFuture {

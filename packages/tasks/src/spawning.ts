@@ -15,7 +15,10 @@ export function createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): T
  * A future as it is, a coroutine as a task, another awaitable as a task that awaits it. `asyncio.ensure_future`.
  * Throws a `ValueError` for a future of another loop than the one given.
  */
-export function ensureFuture<T>(awaitable: Awaitable<T>, options?: { readonly loop?: EventLoop | undefined }): FutureLike<T> {
+export function ensureFuture<T>(
+  awaitable: Awaitable<T>,
+  options?: { readonly loop?: EventLoop | undefined },
+): FutureLike<T> {
   if (!isFuture(awaitable)) return (options?.loop ?? getRunningLoop()).createTask(asCoroutine(awaitable))
   if (options?.loop !== undefined && options.loop !== awaitable.getLoop()) {
     throw new ValueError('awaitable: this future belongs to a different loop than the one given')

@@ -10,7 +10,7 @@ export class DeadlockError extends Error {
 
   constructor(tasks: readonly TaskLike[]) {
     const names = tasks.map((task) => task.getName()).join(', ')
-    super(`nothing is scheduled, and nothing will be: ${tasks.length} tasks wait${names === '' ? '' : `: ${names}`}`)
+    super(`nothing is scheduled, and nothing will be; waiting for ever: ${names === '' ? 'no task' : names}`)
     this.tasks = tasks
   }
 }

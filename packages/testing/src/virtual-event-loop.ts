@@ -1,7 +1,7 @@
 import { BaseEventLoop } from '@tsyncio/events'
 import type { Parts } from '@tsyncio/events'
-import { Future } from '@tsyncio/futures'
-import { Task } from '@tsyncio/tasks'
+import { Future, RuntimeError } from '@tsyncio/futures'
+import { newTask } from '@tsyncio/tasks'
 import { DeadlockError } from './deadlock-error.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -20,14 +20,21 @@ export class VirtualEventLoop extends BaseEventLoop {
     super({
       clock,
       futureFactory: (loop) => new Future({ loop }),
-      taskFactory: (loop, coroutine, taskOptions) => new Task(coroutine, { ...taskOptions, loop }),
+      taskFactory: newTask,
       ...options,
     })
     this.#clock = clock
   }
 
+  /** Not yet: a guest does not wait, so this loop's time would stand still. */
+  override attach(): never {
+    throw new RuntimeError('a VirtualEventLoop cannot be a guest: run it with runForever() or runUntilComplete()')
+  }
+
   protected override poll(timeout: number | undefined): void {
-    if (timeout === undefined) throw new DeadlockError(this.allTasks())
+    if (timeout === undefined || (timeout > 0 && this.nextDeadline() === Infinity)) {
+      throw new DeadlockError(this.allTasks())
+    }
     this.#clock.advance(timeout)
   }
 }

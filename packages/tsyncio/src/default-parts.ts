@@ -3,7 +3,7 @@ import type { Parts } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
 import { canWatchReadable, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
-import { Task } from '@tsyncio/tasks'
+import { newTask } from '@tsyncio/tasks'
 
 // The only file that knows all the concrete classes.
 
@@ -11,7 +11,7 @@ import { Task } from '@tsyncio/tasks'
 export const defaultParts: Parts = {
   clock: monotonicClock,
   futureFactory: (loop) => new Future({ loop }),
-  taskFactory: (loop, coroutine, options) => new Task(coroutine, { ...options, loop }),
+  taskFactory: newTask,
 }
 
 /** A new loop of the default kind. `asyncio.new_event_loop`. */

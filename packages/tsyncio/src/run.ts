@@ -7,7 +7,7 @@ import { newEventLoop, newHost } from './default-parts.ts'
  * Runs `main` beside whatever else the program does, and promises its result; the tasks that are left are then
  * cancelled and waited for. `asyncio.run`, without blocking the thread.
  */
-export function run<T>(main: Awaitable<T>, options: Partial<RunOptions> = {}): Promise<T> {
+export function run<T>(main: Awaitable<T>, options: Partial<RunOptions> = {}): Promise<Awaited<T>> {
   return runWith(main, { loopFactory: newEventLoop, host: newHost(), ...options })
 }
 

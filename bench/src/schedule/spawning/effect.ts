@@ -1,4 +1,5 @@
-import { Effect, Fiber } from 'effect'
+import * as Effect from 'effect/Effect'
+import * as Fiber from 'effect/Fiber'
 
 const returning = Effect.fnUntraced(function* () {
   return 1

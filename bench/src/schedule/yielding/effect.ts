@@ -1,4 +1,4 @@
-import { Effect } from 'effect'
+import * as Effect from 'effect/Effect'
 
 export const bareYield = Effect.fnUntraced(function* (n: number) {
   let steps = 0

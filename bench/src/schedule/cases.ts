@@ -1,0 +1,58 @@
+import type { Load } from '../harness/interleave.ts'
+import type { Unit } from '../report/outcome.ts'
+
+/** What all contenders do, each in its own dialect. */
+export interface ScheduleCase extends Load {
+  readonly name: string
+  /** The folder with a file of programs for each dialect. */
+  readonly theme: string
+  /** What the program is called there; in Python with underscores. */
+  readonly program: string
+  readonly unit: Unit
+  /** The contenders beside tsyncio's own that have such a program. */
+  readonly peers: readonly string[]
+  /** The ratio to native code that we want to reach, at most. */
+  readonly target?: number
+}
+
+const EVERYONE = ['native', 'effect', 'effection', 'cpython']
+
+/** What costs what, before any I/O. `quick` is for the few that do not adapt to the time there is. */
+export function scheduleCases(quick: boolean): ScheduleCase[] {
+  const yielding = { theme: 'yielding', unit: 'ns', peers: EVERYONE } as const
+  const spawning = { theme: 'spawning', unit: 'ns', peers: EVERYONE } as const
+  const timers = { theme: 'timers', unit: 'ns' } as const
+  return [
+    { ...yielding, name: 'bare yield', program: 'bareYield', ...each(1000), target: 1 },
+    { ...yielding, name: 'bare yield, 1,000 tasks by turns', program: 'roundRobin', ...each(1000) },
+    { ...yielding, name: 'chain of 10 awaits, one suspends', program: 'chainOf10', ...each(100, 10) },
+    { ...yielding, name: 'resume under 10 awaits', program: 'resumeUnder10', ...each(1000) },
+    { ...spawning, name: 'spawn and join, returns at once', program: 'spawnReturning', ...each(100), target: 1.5 },
+    { ...spawning, name: 'spawn and join, suspends once', program: 'spawnSuspending', ...each(100), target: 1.5 },
+    { ...spawning, name: 'gather of 1,000, per child', program: 'gatherOf1000', ...each(1000) },
+    { theme: 'futures', unit: 'ns', peers: EVERYONE, name: 'ping-pong over futures', program: 'pingPong', ...each(100) },
+    { ...timers, name: 'timer, cancelled', program: 'timerCancelled', ...each(1000), peers: ['native', 'cpython'] },
+    { ...timers, name: 'sleep in a task, cancelled', program: 'sleepCancelled', ...each(100), peers: EVERYONE },
+    {
+      ...timers,
+      name: `${quick ? '100,000' : '1,000,000'} timers, fired`,
+      program: 'timersFired',
+      operations: quick ? 100_000 : 1_000_000,
+      workPerOperation: 1,
+      peers: ['native', 'cpython'],
+    },
+    {
+      theme: 'memory',
+      name: 'parked task with its future',
+      program: 'parkedTask',
+      unit: 'bytes',
+      operations: quick ? 20_000 : 200_000,
+      workPerOperation: 1,
+      peers: EVERYONE,
+    },
+  ]
+}
+
+function each(step: number, workPerOperation: number = 1): Load {
+  return { operations: { step }, workPerOperation }
+}

@@ -1,0 +1,30 @@
+import { strict as assert } from 'node:assert'
+import { realpathSync } from 'node:fs'
+
+/** What a program has to say of itself, for the demo. */
+export interface Program {
+  readonly title: string
+  readonly lookFor: string
+  /** Does it, and prints. Throws if anything is not as it should be. */
+  readonly run: () => void | Promise<void>
+}
+
+/** Runs `program` if `file` is the one that Node was started with. */
+export async function runIfStarted(file: string, program: Program): Promise<void> {
+  const started = process.argv[1]
+  if (started !== undefined && realpathSync(started) === file) await program.run()
+}
+
+/** Seconds since this function's result was made. */
+export function stopwatch(): () => number {
+  const start = performance.now()
+  return () => (performance.now() - start) / 1000
+}
+
+/** Throws unless `seconds` is at least `atLeast` and less than `lessThan`; else returns it as text. */
+export function checkSeconds(seconds: number, atLeast: number, lessThan: number): string {
+  // The clocks of a timer and of a stopwatch may differ by less than a millisecond.
+  const fits = seconds > atLeast - 0.001 && seconds < lessThan
+  assert(fits, `took ${seconds.toFixed(3)} s, expected at least ${atLeast} s and less than ${lessThan} s`)
+  return `${seconds.toFixed(2)} s`
+}

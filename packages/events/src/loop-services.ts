@@ -1,0 +1,107 @@
+import { BoundCallback } from '@tsyncio/contextvars'
+import { leavesLoop } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext, Runnable, SettableFuture } from '@tsyncio/futures'
+import type { Clock } from './clock.ts'
+import { ExceptionReporter, printException } from './exception-reporter.ts'
+import { LoopCore } from './loop-core.ts'
+import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskLike, TaskOptions } from './roles.ts'
+import { TaskList } from './task-list.ts'
+
+/** What a loop is put together from. */
+export interface Parts {
+  readonly clock: Clock
+  readonly futureFactory: <T>(loop: EventLoop) => SettableFuture<T>
+  readonly taskFactory: <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>
+}
+
+/** What code on a loop can ask of it beyond calling back: futures, tasks, and somebody to tell of failures. */
+export abstract class LoopServices extends LoopCore implements EventLoop {
+  readonly #parts: Parts
+  readonly #tasks = new TaskList()
+  readonly #exceptions = new ExceptionReporter()
+  #externalWork = 0
+
+  constructor(parts: Parts) {
+    super(parts.clock)
+    this.#parts = parts
+  }
+
+  abstract isRunning(): boolean
+
+  abstract holdsThread(): boolean
+
+  createFuture<T>(): SettableFuture<T> {
+    return this.#parts.futureFactory<T>(this)
+  }
+
+  createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
+    this.checkOpen()
+    return this.#parts.taskFactory(this, coroutine, options)
+  }
+
+  registerTask(task: TaskLike): void {
+    this.#tasks.registerTask(task)
+  }
+
+  unregisterTask(task: TaskLike): void {
+    this.#tasks.unregisterTask(task)
+  }
+
+  enterTask(task: TaskLike): void {
+    this.#tasks.enterTask(task)
+  }
+
+  leaveTask(task: TaskLike): void {
+    this.#tasks.leaveTask(task)
+  }
+
+  currentTask(): TaskLike | undefined {
+    return this.#tasks.currentTask()
+  }
+
+  allTasks(): TaskLike[] {
+    return this.#tasks.allTasks()
+  }
+
+  callExceptionHandler(context: ExceptionContext): void {
+    this.#exceptions.report(this, context)
+  }
+
+  defaultExceptionHandler(context: ExceptionContext): void {
+    printException(context)
+  }
+
+  setExceptionHandler(handler: ExceptionHandler | undefined): void {
+    if (handler !== undefined && typeof handler !== 'function') {
+      throw new TypeError(`handler: expected a function or undefined, got ${typeof handler}`)
+    }
+    this.#exceptions.handler = handler
+  }
+
+  getExceptionHandler(): ExceptionHandler | undefined {
+    return this.#exceptions.handler
+  }
+
+  beginExternalWork(): ExternalWorkToken {
+    this.#externalWork += 1
+    this.onScheduled?.()
+    let ended = false
+    const end = (): void => {
+      if (ended) return
+      ended = true
+      this.#externalWork -= 1
+      this.onScheduled?.()
+    }
+    return { end }
+  }
+
+  protected hasExternalWork(): boolean {
+    return this.#externalWork > 0
+  }
+
+  protected override failed(runnable: Runnable, error: unknown): void {
+    if (leavesLoop(error)) throw error
+    const name = runnable instanceof BoundCallback ? runnable.callbackName() : runnable.constructor.name
+    this.callExceptionHandler({ message: `Exception in callback ${name}`, exception: error, handle: runnable })
+  }
+}
