@@ -1,5 +1,7 @@
 /** `pnpm bench [schedule] [echo] [--quick] [--json FILE]`; see ../README.md. */
 import { parseArgs } from 'node:util'
+import { measureEcho } from './echo/echo.ts'
+import { CCompiler } from './peers/c-compiler.ts'
 import { findPythons } from './peers/python.ts'
 import type { Outcome } from './report/outcome.ts'
 import { formatHeadings, formatOutcome } from './report/table.ts'
@@ -11,22 +13,32 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
 })
 
+using stack = new DisposableStack()
 const pythons = findPythons()
+const python = pythons[0]
+const uvloopPython = pythons.find(({ hasUvloop }) => hasUvloop)
+const compiler = stack.use(CCompiler.find())
+
 const groups: Record<string, () => AsyncIterable<Outcome>> = {
-  schedule: () => measureScheduling(values.quick, pythons[0]),
+  schedule: () => measureScheduling(values.quick, python),
+  echo: () => measureEcho(values.quick, { compiler, python, uvloopPython }),
 }
 
-const chosen = positionals.length > 0 ? positionals : Object.keys(groups)
+if (python === undefined) console.log('skipped: cpython, for there is no python3')
+if (uvloopPython === undefined) console.log('skipped: uvloop, for no python3 here can import it')
+if (compiler === undefined)
+  console.log('skipped: c-epoll, for there is no C compiler; the client is the slower one on Node')
+
 const outcomes: Outcome[] = []
 console.log(formatHeadings())
-for (const name of chosen) {
+for (const name of positionals.length > 0 ? positionals : Object.keys(groups)) {
   for await (const outcome of groups[name]?.() ?? unknownGroup(name)) {
-    console.log(formatOutcome(outcome)); console.error(outcome.name, performance.now())
+    console.log(formatOutcome(outcome))
     outcomes.push(outcome)
   }
 }
-console.log(`\nWritten to ${writeReport(outcomes, values.json)}.`)
+console.log(`\nWritten to ${writeReport(outcomes, values.json)}`)
 
 function unknownGroup(name: string): never {
-  throw new Error(`there is no benchmark ${name}; there are ${Object.keys(groups).join(', ')}`)
+  throw new Error(`there is no group ${name}; there are ${Object.keys(groups).join(' and ')}`)
 }

@@ -1,10 +1,11 @@
 import type { Sample } from './sample.ts'
-import { WorkerProcess } from './worker-process.ts'
+import type { Worker } from './worker.ts'
 
-/** A program that takes part, and the command that starts a worker for it. */
+/** Who takes part. */
 export interface Contender {
   readonly name: string
-  readonly command: readonly string[]
+  /** Starts a process of its own for it. */
+  start(): Worker
 }
 
 /** What a round consists of. */
@@ -33,7 +34,9 @@ export interface Plan {
  */
 export async function interleave(contenders: readonly Contender[], load: Load, plan: Plan): Promise<Sample[][]> {
   const samples: Sample[][] = contenders.map(() => [])
-  for (let start = 0; start < plan.processes; start += 1) {
+  // A load of fixed size is so large that one process will do.
+  const processes = typeof load.operations === 'number' ? 1 : plan.processes
+  for (let start = 0; start < processes; start += 1) {
     using stack = new DisposableStack()
     const entrants = contenders.map((contender) => stack.use(new Entrant(contender, load)))
     for (const entrant of entrants) await entrant.warmUp(plan)
@@ -48,13 +51,13 @@ export async function interleave(contenders: readonly Contender[], load: Load, p
 class Entrant implements Disposable {
   readonly #name: string
   readonly #load: Load
-  readonly #worker: WorkerProcess
+  readonly #worker: Worker
   #operations = 1
 
   constructor(contender: Contender, load: Load) {
     this.#name = contender.name
     this.#load = load
-    this.#worker = new WorkerProcess(contender.command)
+    this.#worker = contender.start()
   }
 
   /** Lets the compiler see the code, and finds out how many operations fill a round. */
@@ -66,7 +69,7 @@ class Entrant implements Disposable {
       return
     }
     this.#operations = operations.step
-    for (let spent = 0; spent < warmUpTime; ) {
+    for (let spent = 0; spent < warmUpTime;) {
       const { cpu } = await this.round()
       spent += cpu
       const growth = Math.min(2, roundTime / cpu)

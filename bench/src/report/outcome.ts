@@ -14,7 +14,7 @@ export interface Row {
   readonly median: number
   /** The middle half of the samples, as a fraction of the median. */
   readonly spread: number
-  /** What tsyncio costs, in terms of this one; absent for itself. */
+  /** What tsyncio costs in terms of this one, the median of the ratios round by round; absent for tsyncio itself. */
   readonly ratio?: number
   /** What the ratio should be, at most. */
   readonly target?: number
@@ -41,12 +41,12 @@ export function outcomeOf(
   target: Target | undefined,
 ): Outcome {
   const costs = samples.map((rounds) => rounds.map(({ cost }) => cost / SIZES[unit]))
-  const own = median(costs[0] ?? [])
+  const own = costs[0] ?? []
   const rows = contenders.map((contender, index): Row => {
     const values = costs[index] ?? []
     const row = { contender, median: median(values), spread: spread(values) }
     if (index === 0) return row
-    const compared = { ...row, ratio: own / row.median }
+    const compared = { ...row, ratio: median(values.map((value, round) => (own[round] ?? Number.NaN) / value)) }
     return target?.contender === contender ? { ...compared, target: target.ratio } : compared
   })
   return { group, name, unit, rows }

@@ -9,7 +9,9 @@ export function formatHeadings(): string {
 
 /** The rows of one case; only the first names it. */
 export function formatOutcome(outcome: Outcome): string {
-  return outcome.rows.map((row, index) => formatLine(cells(index === 0 ? outcome.name : '', row, outcome.unit))).join('\n')
+  return outcome.rows
+    .map((row, index) => formatLine(cells(index === 0 ? outcome.name : '', row, outcome.unit)))
+    .join('\n')
 }
 
 function cells(name: string, row: Row, unit: Unit): string[] {
@@ -30,7 +32,10 @@ function formatCost(cost: number): string {
 }
 
 function formatLine(texts: readonly string[]): string {
-  return texts.map((text, index) => pad(text, WIDTHS[index] ?? 0, index < 2)).join('  ').trimEnd()
+  return texts
+    .map((text, index) => pad(text, WIDTHS[index] ?? 0, index < 2))
+    .join('  ')
+    .trimEnd()
 }
 
 function pad(text: string, width: number, left: boolean): string {

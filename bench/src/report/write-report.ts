@@ -8,7 +8,10 @@ import type { Outcome } from './outcome.ts'
 export function writeReport(outcomes: readonly Outcome[], file: string = newFile()): string {
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, platform: process.platform, arch: process.arch }
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify({ date: new Date(), node: process.version, machine, outcomes }, undefined, 2)}\n`)
+  writeFileSync(
+    file,
+    `${JSON.stringify({ date: new Date(), node: process.version, machine, outcomes }, undefined, 2)}\n`,
+  )
   return file
 }
 

@@ -4,6 +4,7 @@ import type { Contender, Plan } from '../harness/interleave.ts'
 import type { Python } from '../peers/python.ts'
 import { outcomeOf } from '../report/outcome.ts'
 import type { Outcome } from '../report/outcome.ts'
+import { ProgramWorker } from './program-worker.ts'
 import { scheduleCases } from './cases.ts'
 import type { ScheduleCase } from './cases.ts'
 
@@ -17,7 +18,10 @@ const OWN = ['tsyncio', 'tsyncio-guest']
 export async function* measureScheduling(quick: boolean, python: Python | undefined): AsyncGenerator<Outcome> {
   for (const scheduleCase of scheduleCases(quick)) {
     const names = [...OWN, ...scheduleCase.peers].filter((name) => name !== 'cpython' || python !== undefined)
-    const contenders = names.map((name) => ({ name, command: commandOf(scheduleCase, name, python) }))
+    const contenders = names.map((name) => ({
+      name,
+      start: () => new ProgramWorker(commandOf(scheduleCase, name, python)),
+    }))
     yield await measure(scheduleCase, contenders, quick ? QUICK : FULL)
   }
 }

@@ -51,6 +51,10 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
     future.addDoneCallback(stop)
     try {
       this.runForever()
+    } catch (error) {
+      // It comes out here, so it needs no report as well.
+      if (future !== awaitable && future.done() && !future.cancelled()) future.exception()
+      throw error
     } finally {
       future.removeDoneCallback(stop)
     }

@@ -14,6 +14,7 @@ export type {
   ExternalWorkToken,
   FutureFactory,
   GuestEventLoop,
+  TaskFactory,
   TaskLike,
   TaskOptions,
   TaskRegistry,

@@ -1,24 +1,26 @@
 import { BoundCallback } from '@tsyncio/contextvars'
 import { leavesLoop } from '@tsyncio/futures'
-import type { Coroutine, ExceptionContext, Runnable, SettableFuture } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext, Runnable, SettableFuture, UnreadFailure } from '@tsyncio/futures'
 import type { Clock } from './clock.ts'
 import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
-import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskLike, TaskOptions } from './roles.ts'
+import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
 import { TaskList } from './task-list.ts'
 
 /** What a loop is put together from. */
 export interface Parts {
   readonly clock: Clock
   readonly futureFactory: <T>(loop: EventLoop) => SettableFuture<T>
-  readonly taskFactory: <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>
+  readonly taskFactory: TaskFactory
 }
 
 /** What code on a loop can ask of it beyond calling back: futures, tasks, and somebody to tell of failures. */
 export abstract class LoopServices extends LoopCore implements EventLoop {
+  readonly unreadFailures: Set<UnreadFailure> = new Set()
   readonly #parts: Parts
   readonly #tasks = new TaskList()
   readonly #exceptions = new ExceptionReporter()
+  #taskFactory: TaskFactory | undefined
   #externalWork = 0
 
   constructor(parts: Parts) {
@@ -36,7 +38,18 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
 
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
     this.checkOpen()
-    return this.#parts.taskFactory(this, coroutine, options)
+    return (this.#taskFactory ?? this.#parts.taskFactory)(this, coroutine, options)
+  }
+
+  setTaskFactory(factory: TaskFactory | undefined): void {
+    if (factory !== undefined && typeof factory !== 'function') {
+      throw new TypeError(`factory: expected a function or undefined, got ${typeof factory}`)
+    }
+    this.#taskFactory = factory
+  }
+
+  getTaskFactory(): TaskFactory | undefined {
+    return this.#taskFactory
   }
 
   registerTask(task: TaskLike): void {
@@ -53,6 +66,10 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
 
   leaveTask(task: TaskLike): void {
     this.#tasks.leaveTask(task)
+  }
+
+  swapCurrentTask(task: TaskLike | undefined): TaskLike | undefined {
+    return this.#tasks.swapCurrentTask(task)
   }
 
   currentTask(): TaskLike | undefined {
@@ -93,6 +110,11 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
       this.onScheduled?.()
     }
     return { end }
+  }
+
+  override close(): void {
+    super.close()
+    for (const failure of this.unreadFailures) failure.report()
   }
 
   protected hasExternalWork(): boolean {

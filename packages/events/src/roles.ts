@@ -27,6 +27,8 @@ export interface TaskOptions {
   readonly name?: string | undefined
   /** The context to run in; a copy of the current one by default. */
   readonly context?: Context | undefined
+  /** Run the first step at once, if the loop runs, and not in the next pass. */
+  readonly eagerStart?: boolean | undefined
 }
 
 /** A coroutine that is being driven, as others see it. */
@@ -39,9 +41,15 @@ export interface TaskLike<T = unknown> extends FutureLike<T> {
   _nextTask?: TaskLike | undefined
 }
 
+export type TaskFactory = <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>
+
 /** Starts tasks. */
 export interface TaskSpawner {
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T>
+  /** From now on `factory` makes the tasks; `undefined` restores the loop's own. `loop.set_task_factory`. */
+  setTaskFactory(factory: TaskFactory | undefined): void
+  /** The factory that was set, if one was. */
+  getTaskFactory(): TaskFactory | undefined
 }
 
 /**
@@ -57,6 +65,8 @@ export interface TaskRegistry {
   enterTask(task: TaskLike): void
   /** The step of `task` ended. */
   leaveTask(task: TaskLike): void
+  /** Makes `task` the current one and returns the one it replaces, for a step inside another's. */
+  swapCurrentTask(task: TaskLike | undefined): TaskLike | undefined
   currentTask(): TaskLike | undefined
   /** The tasks that are not done, in the order of their creation. */
   allTasks(): TaskLike[]

@@ -18,6 +18,14 @@ export function isBaseException(error: unknown): error is BaseException {
   return hasBrand(error, BASE_EXCEPTION)
 }
 
+/**
+ * Says of a class of errors whether it belongs to no `catch` for ordinary errors, where its base class does not say so:
+ * `static { markBaseException(this, true) }`.
+ */
+export function markBaseException(errorClass: { readonly prototype: Error }, isBase: boolean): void {
+  Object.defineProperty(errorClass.prototype, BASE_EXCEPTION, { value: isBase })
+}
+
 /** Arrives at the await of a task that is cancelled. `asyncio.CancelledError`. */
 export class CancelledError extends BaseException {
   static {
@@ -83,5 +91,5 @@ function setUp(errorClass: { readonly prototype: Error }, name: string, ...brand
 }
 
 function hasBrand(error: unknown, brand: symbol): boolean {
-  return typeof error === 'object' && error !== null && brand in error
+  return typeof error === 'object' && error !== null && (error as { [brand]?: unknown })[brand] === true
 }

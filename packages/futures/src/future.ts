@@ -1,6 +1,7 @@
 import { BoundCallback } from '@tsyncio/contextvars'
 import { awaitFuture } from './await-future.ts'
 import { CancelledError, InvalidStateError, isCancelledError } from './errors.ts'
+import { Failure } from './failure.ts'
 import type { Coroutine, DoneCallback, DoneCallbackOptions, SettableFuture } from './future-like.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 import type { Runnable, Scheduler } from './scheduler.ts'
@@ -31,7 +32,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   _asyncioFutureBlocking = false
   protected readonly _loop: Scheduler
   protected _status: Status = PENDING
-  /** By status: the value, the error, or for a cancelled future the message or the `CancelledError` that ended it. */
+  /** By status: the value, the `Failure`, or for a cancelled future the message or the `CancelledError` that ended it. */
   protected _outcome: unknown = undefined
   /** Who waits: nobody, one, or a list. A lone waiter is stored as itself. */
   protected _waiters: Runnable | Runnable[] | undefined = undefined
@@ -73,7 +74,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   cancel(message?: string): boolean {
-    if (this._status !== PENDING) return false
+    if (this.done()) return this._refuseCancel()
     this._endCancelled(message)
     return true
   }
@@ -118,7 +119,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   protected _fail(error: unknown): void {
-    this._settle(FAILED, error)
+    this._settle(FAILED, new Failure(this, error))
   }
 
   /** Ends it as cancelled, by the request with this message, or by this error, which its first reader gets. */
@@ -138,13 +139,19 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     for (const waiter of waiters) this._loop.enqueue(waiter)
   }
 
+  /** What `cancel()` does on a future that is done: whoever cancels does not want to hear of a failure. */
+  protected _refuseCancel(): false {
+    if (this._status === FAILED) (this._outcome as Failure).markRead()
+    return false
+  }
+
   protected _describeState(): string {
     return STATUS_NAMES[this._status]
   }
 
   /** What `result()` throws. */
   private _failure(): unknown {
-    if (this._status === FAILED) return this._outcome
+    if (this._status === FAILED) return (this._outcome as Failure).read()
     if (this._status === CANCELLED) return this._cancellation()
     return new InvalidStateError('the result is not there yet: the future is pending')
   }

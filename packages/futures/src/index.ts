@@ -8,6 +8,7 @@ export {
   isCancelledError,
   KeyboardInterrupt,
   leavesLoop,
+  markBaseException,
   RuntimeError,
   SystemExit,
   TimeoutError,
@@ -27,6 +28,7 @@ export type {
   SettableFuture,
   Yieldable,
 } from './future-like.ts'
+export type { UnreadFailure } from './failure.ts'
 export { fromPromise } from './from-promise.ts'
 export { requireRunningScheduler, runningScheduler, setRunningScheduler } from './running-loop.ts'
 export type { Cancellable, ExceptionContext, Runnable, Scheduler } from './scheduler.ts'

@@ -1,4 +1,5 @@
 import type { Context } from '@tsyncio/contextvars'
+import type { UnreadFailure } from './failure.ts'
 
 /** Anything that a loop can run once: a handle, or a task that is due for a step. */
 export interface Runnable {
@@ -28,6 +29,8 @@ export interface Scheduler {
   enqueue(runnable: Runnable): void
   /** Told of failures that nobody else can be told of. */
   callExceptionHandler?(context: ExceptionContext): void
+  /** Where failures wait to be read; what is left in it when the loop closes is reported. */
+  readonly unreadFailures?: { add(failure: UnreadFailure): void; delete(failure: UnreadFailure): void }
   /** Whether the loop has ended, so that nothing can be scheduled on it any more. */
   isClosed?(): boolean
   /** Whether the thread is blocked while this loop runs, so that no promise can settle. */

@@ -92,7 +92,7 @@ expectTypeOf(minimal).toExtend<Scheduler>()
 expectTypeOf(new Future<number>({ loop: minimal })).toEqualTypeOf<Future<number>>()
 
 // A future of a stranger's needs no import either.
-interface Foreign {
+interface Foreign extends PromiseLike<number> {
   _asyncioFutureBlocking: boolean
   done(): boolean
   cancelled(): boolean

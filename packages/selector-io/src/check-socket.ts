@@ -1,8 +1,8 @@
 import { kindOf, RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Socket } from './socket.ts'
 
-/** A descriptor, or something that has one. */
-export type DescriptorLike = number | { fileno(): number }
+/** A descriptor, or something that has one, and may tell of its end, as sockets do. */
+export type DescriptorLike = number | { fileno(): number; beforeClose?(listener: (fd: number) => void): void }
 
 /** The number of `descriptor`. Throws a `ValueError` for one that is closed or impossible. */
 export function checkDescriptor(descriptor: DescriptorLike): number {

@@ -1,7 +1,7 @@
 import type { LibraryHandle } from 'koffi'
 import type { Kernel } from './kernel.ts'
 import { bindEpollCalls, bindSocketCalls, EPOLL_EVENT_LAYOUTS } from './libc-calls.ts'
-import type { Binder } from './libc-calls.ts'
+import type { Binder, EpollEventLayout } from './libc-calls.ts'
 import { HERE, loadKoffi } from './load-koffi.ts'
 import { negated, retried } from './system-call.ts'
 
@@ -13,9 +13,18 @@ export function koffiKernel(): Kernel {
   return kernel
 }
 
+/** Whether there is a binding for this platform. Loads nothing. */
+export function hasKernel(): boolean {
+  return epollEventLayout() !== undefined
+}
+
+function epollEventLayout(): EpollEventLayout | undefined {
+  return process.platform === 'linux' ? EPOLL_EVENT_LAYOUTS[process.arch] : undefined
+}
+
 function bindKernel(): Kernel {
-  const layout = EPOLL_EVENT_LAYOUTS[process.arch]
-  if (process.platform !== 'linux' || layout === undefined) {
+  const layout = epollEventLayout()
+  if (layout === undefined) {
     throw new Error(`system calls are bound for Linux on x64 and arm64, this is ${HERE}: pass a kernel of your own`)
   }
   const koffi = loadKoffi()

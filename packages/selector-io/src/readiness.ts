@@ -1,6 +1,6 @@
 import { Future } from '@tsyncio/futures'
-import type { Runnable, Scheduler, SettledStatus } from '@tsyncio/futures'
-import type { Direction, Watch, Watches } from './watches.ts'
+import type { Scheduler, SettledStatus } from '@tsyncio/futures'
+import type { Direction, Waiter, Watch, Watches } from './watches.ts'
 
 /**
  * A wait for a descriptor: a future that is also the callback for which the loop watches the descriptor, so that a
@@ -9,7 +9,7 @@ import type { Direction, Watch, Watches } from './watches.ts'
  * Invariant: it is registered from its creation until it is done, whether by readiness or by cancellation. So nothing
  * of a wait is left when the wait ends.
  */
-export class Readiness extends Future<void> implements Runnable {
+export class Readiness extends Future<void> implements Waiter {
   readonly #watches: Watches
   readonly #watch: Watch
   readonly #direction: Direction
@@ -27,8 +27,13 @@ export class Readiness extends Future<void> implements Runnable {
     if (!this.done()) this.setResult()
   }
 
+  /** Wakes up whoever waits, to find the socket closed. */
+  descriptorCloses(): void {
+    this.run()
+  }
+
   protected override _settle(status: SettledStatus, outcome: unknown): void {
-    if (this.#watch.get(this.#direction) === this) this.#watches.remove(this.#watch, this.#direction)
+    this.#watches.remove(this.#watch, this.#direction)
     super._settle(status, outcome)
   }
 }

@@ -1,5 +1,5 @@
-import { BaseEventLoop, Handle } from '@tsyncio/events'
-import type { Parts } from '@tsyncio/events'
+import { BaseEventLoop } from '@tsyncio/events'
+import type { Handle, Parts } from '@tsyncio/events'
 import type { Coroutine, Runnable } from '@tsyncio/futures'
 import type { Address } from './address.ts'
 import { checkDescriptor, checkUsable } from './check-socket.ts'
@@ -10,6 +10,7 @@ import { EVENT_READ, EVENT_WRITE } from './selector.ts'
 import type { Selector } from './selector.ts'
 import type { Accepted, Socket } from './socket.ts'
 import type { SocketLoop } from './socket-loop.ts'
+import { WatchHandle } from './watch-handle.ts'
 import { Watches } from './watches.ts'
 import type { Direction, Watch } from './watches.ts'
 import { WOULD_BLOCK } from './would-block.ts'
@@ -29,23 +30,23 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   constructor(parts: SelectorLoopParts) {
     super(parts)
     this.#selector = parts.selector ?? new EpollSelector()
-    this.#watches = new Watches(this.#selector)
+    this.#watches = new Watches(this.#selector, () => this.onScheduled?.())
   }
 
   addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument?: A): Handle<A> {
-    return this.#addCallback(descriptor, EVENT_READ, new Handle(callback, argument, undefined))
+    return this.#addCallback(descriptor, EVENT_READ, new WatchHandle(callback, argument, undefined))
   }
 
   removeReader(descriptor: DescriptorLike): boolean {
-    return this.#removeCallback(descriptor, EVENT_READ)
+    return this.#removeCallback(checkDescriptor(descriptor), EVENT_READ)
   }
 
   addWriter<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument?: A): Handle<A> {
-    return this.#addCallback(descriptor, EVENT_WRITE, new Handle(callback, argument, undefined))
+    return this.#addCallback(descriptor, EVENT_WRITE, new WatchHandle(callback, argument, undefined))
   }
 
   removeWriter(descriptor: DescriptorLike): boolean {
-    return this.#removeCallback(descriptor, EVENT_WRITE)
+    return this.#removeCallback(checkDescriptor(descriptor), EVENT_WRITE)
   }
 
   *sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
@@ -86,12 +87,12 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   override close(): void {
     if (this.isClosed()) return
     super.close()
-    this.#selector.close()
+    this.#watches.close()
   }
 
   protected override poll(timeout: number | undefined): void {
-    // With nothing to watch, a look that does not wait finds nothing.
-    if (timeout === 0 && this.#watches.active === 0) return
+    // With something to do and nobody who waits, there is no need to look.
+    if (this.hasReady() && this.#watches.active === 0) return
     this.#watches.poll(timeout, this.#wake)
   }
 
@@ -107,42 +108,39 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
 
   /** A future that is done when `sock` is ready. */
   #ready(sock: Socket, direction: Direction): Readiness {
-    const watch = this.#watches.of(sock.fileno())
-    if (watch.socket !== sock) {
-      watch.socket = sock
-      sock.beforeClose((fd) => this.#forget(fd))
-    }
-    this.onScheduled?.()
-    return new Readiness(this, this.#watches, watch, direction)
-  }
-
-  /** A socket ends: whoever waits for it is woken, and finds it closed. */
-  #forget(fd: number): void {
-    if (this.isClosed()) return
-    for (const waiter of this.#watches.forget(fd)) if (waiter instanceof Readiness) waiter.run()
-  }
-
-  #addCallback<A>(descriptor: DescriptorLike, direction: Direction, handle: Handle<A>): Handle<A> {
     this.checkOpen()
+    return new Readiness(this, this.#watches, this.#watchOf(sock), direction)
+  }
+
+  #watchOf(descriptor: DescriptorLike): Watch {
     const watch = this.#watches.of(checkDescriptor(descriptor))
-    this.#cancelCallback(watch, direction)
-    this.#watches.add(watch, direction, handle)
-    this.onScheduled?.()
+    if (typeof descriptor === 'number' || descriptor === watch.owner || !descriptor.beforeClose) return watch
+    watch.owner = descriptor
+    descriptor.beforeClose((fd) => this.#watches.forget(fd))
+    return watch
+  }
+
+  #addCallback<A>(descriptor: DescriptorLike, direction: Direction, handle: WatchHandle<A>): Handle<A> {
+    this.checkOpen()
+    const fd = checkDescriptor(descriptor)
+    this.#removeCallback(fd, direction)
+    this.#watches.add(this.#watchOf(descriptor), direction, handle)
+    handle.takeAway = () => this.#takeAway(fd, direction)
     return handle
   }
 
-  #removeCallback(descriptor: DescriptorLike, direction: Direction): boolean {
-    const watch = this.#watches.find(checkDescriptor(descriptor))
-    if (watch === undefined || !this.#cancelCallback(watch, direction)) return false
-    this.#watches.trim(watch)
+  #removeCallback(fd: number, direction: Direction): boolean {
+    const handle = this.#watches.find(fd)?.get(direction)
+    if (!(handle instanceof WatchHandle)) return false
+    handle.cancel()
     return true
   }
 
-  #cancelCallback(watch: Watch, direction: Direction): boolean {
-    const waiter = watch.get(direction)
-    if (!(waiter instanceof Handle)) return false
-    waiter.cancel()
+  /** A callback was cancelled. */
+  #takeAway(fd: number, direction: Direction): void {
+    const watch = this.#watches.find(fd)
+    if (watch === undefined) return
     this.#watches.remove(watch, direction)
-    return true
+    this.#watches.trim(watch)
   }
 }

@@ -17,7 +17,7 @@ export interface SelectorKey<Data> {
 /**
  * Waits until some of many descriptors are ready. It knows descriptors, not loops; `data` is the caller's own.
  *
- * Differs from asyncio: `getKey` returns undefined for a descriptor it does not know, where Python raises `KeyError`.
+ * Differs from asyncio: where Python raises `KeyError`, `getKey` returns undefined and the others throw a `RuntimeError`.
  */
 export interface Selector<Data> {
   /** Starts to watch `fd`; throws if it is registered already. */

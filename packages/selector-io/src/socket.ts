@@ -113,7 +113,7 @@ export class Socket extends OwnedDescriptor {
 
   /**
    * Receives at most `maxBytes` bytes; none means that the peer has closed.
-   * Short messages may share one ArrayBuffer, as Node's Buffers do.
+   * Short messages may share one ArrayBuffer, as Node's Buffers do; long ones are cheaper with {@link recvInto}.
    */
   recv(maxBytes: number): Uint8Array | typeof WOULD_BLOCK {
     checkInteger('maxBytes', maxBytes)

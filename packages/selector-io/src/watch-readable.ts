@@ -3,7 +3,7 @@ import { RuntimeError } from '@tsyncio/futures'
 import { checkInteger } from './check.ts'
 import { bindLibuv } from './libuv.ts'
 import type { Libuv, PollHandle } from './libuv.ts'
-import { koffiKernel } from './koffi-kernel.ts'
+import { hasKernel, koffiKernel } from './koffi-kernel.ts'
 import { HERE } from './load-koffi.ts'
 import { checkResult } from './os-error.ts'
 import { OwnedDescriptor } from './owned-descriptor.ts'
@@ -17,7 +17,7 @@ interface Watch {
 const watches = new Map<PollHandle, Watch>()
 let libuv: Libuv | undefined
 
-/** Whether {@link watchReadable} works here: in the main thread of Node, where descriptors can be polled. */
+/** Whether {@link watchReadable} works here: in the main thread of Node, where system calls are bound. */
 export function canWatchReadable(): boolean {
   return obstacle() === undefined
 }
@@ -97,7 +97,7 @@ function throwUncaught(error: unknown): void {
 function obstacle(): string | undefined {
   const { bun, deno } = process.versions
   if (bun !== undefined || deno !== undefined) return 'in Node, which exports libuv, not in Bun or Deno'
-  if (process.platform === 'win32') return `where libuv polls descriptors, not on ${HERE}`
+  if (!hasKernel()) return `on Linux on x64 and arm64, this is ${HERE}`
   if (!isMainThread) return 'in the main thread: libuv gives out no other loop'
   return undefined
 }

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { AF_INET, AF_INET6, AF_UNIX, Socket } from '@tsyncio/selector-io'
 import type { Address } from '@tsyncio/selector-io'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fakeKernel } from './fake-kernel.ts'
 

@@ -19,7 +19,7 @@ export function untilReady(socket: Socket, events: EventMask): void {
   selector.register(socket.fileno(), events)
   const ready = selector.select(5)
   selector.close()
-  if (ready.length === 0) throw new Error(`${socket} did not become ready within 5 seconds`)
+  if (ready.length === 0) throw new Error(`${String(socket)} did not become ready within 5 seconds`)
 }
 
 /** What `attempt` comes to, made again whenever the socket is ready. */

@@ -1,11 +1,23 @@
-import { EVENT_READ, EVENT_WRITE, OSError, SHUT_WR, Socket, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import {
+  AF_UNIX,
+  EVENT_READ,
+  EVENT_WRITE,
+  OSError,
+  SHUT_WR,
+  SO_KEEPALIVE,
+  Socket,
+  socketPair,
+  SOL_SOCKET,
+  WOULD_BLOCK,
+} from '@tsyncio/selector-io'
+import type { InetAddress } from '@tsyncio/selector-io'
 import { expect, test } from 'vitest'
 import { caught, connected, listening, untilReady } from './loopback.ts'
 
 /** A port of the loopback interface on which nobody listens. */
-function deafAddress(): { host: string; port: number } {
+function deafAddress(): InetAddress {
   using listener = listening()
-  return listener.getSockName() as { host: string; port: number }
+  return listener.getSockName() as InetAddress
 }
 
 test('a refused connection says who refused', () => {
@@ -30,9 +42,9 @@ test('a refused connection says who refused', () => {
 test('an address in use is named', () => {
   using listener = listening()
   using other = new Socket()
-  const address = listener.getSockName()
-  const error = caught(() => other.bind(address))
-  expect(error).toMatchObject({ code: 'EADDRINUSE', syscall: 'bind', ...{ port: (address as { port: number }).port } })
+  const address = listener.getSockName() as InetAddress
+  const { host, port } = address
+  expect(caught(() => other.bind(address))).toMatchObject({ code: 'EADDRINUSE', syscall: 'bind', address: host, port })
 })
 
 test('sending to a peer that is gone is EPIPE, and no signal', () => {
@@ -52,7 +64,7 @@ test('sending after shutdown is EPIPE', () => {
 
 test('a reset connection says whose it was', () => {
   const [client, server] = connected()
-  const address = client.getPeerName() as { host: string; port: number }
+  const address = client.getPeerName() as InetAddress
   client.send(new Uint8Array(1))
   untilReady(server, EVENT_READ)
   // A close with unread data is a reset.
@@ -65,7 +77,7 @@ test('a reset connection says whose it was', () => {
 })
 
 test('a path that does not exist is named', () => {
-  using client = new Socket({ family: 1 })
+  using client = new Socket({ family: AF_UNIX })
   const error = caught(() => client.connect({ path: '/nonexistent/x' }))
   expect(error).toMatchObject({ code: 'ENOENT', path: '/nonexistent/x' })
   expect(error).not.toHaveProperty('port')
@@ -89,8 +101,8 @@ test('a closed socket says that it is closed, whatever is asked of it', () => {
     recv: () => socket.recv(1),
     send: () => socket.send(new Uint8Array(1)),
     shutdown: () => socket.shutdown(SHUT_WR),
-    getsockopt: () => socket.getOption(1, 1),
-    setsockopt: () => socket.setOption(1, 1, 1),
+    getsockopt: () => socket.getOption(SOL_SOCKET, SO_KEEPALIVE),
+    setsockopt: () => socket.setOption(SOL_SOCKET, SO_KEEPALIVE, true),
     getsockname: () => socket.getSockName(),
     getpeername: () => socket.getPeerName(),
     fcntl: () => socket.setBlocking(true),

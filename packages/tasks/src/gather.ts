@@ -64,7 +64,7 @@ class Gathering extends Future<unknown[]> {
   }
 
   override cancel(message?: string): boolean {
-    if (this.done()) return false
+    if (this.done()) return this._refuseCancel()
     // Every child is asked, also after one accepted.
     const accepted = this.#children.filter((child) => child.cancel(message))
     if (accepted.length > 0) this.#cancelRequested = true

@@ -41,7 +41,8 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._context = options?.context
     this._name = options?.name ?? (tasksNamed += 1)
     loop.registerTask(this)
-    loop.enqueue(this)
+    if (options?.eagerStart === true && loop.isRunning()) this._startEagerly()
+    else loop.enqueue(this)
   }
 
   /** Called by the loop: the next step, or the wake-up by the future that it waited for. */
@@ -54,7 +55,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
    * also go on. Returns `false` if the task is done already.
    */
   override cancel(message?: string): boolean {
-    if (this.done()) return false
+    if (this.done()) return this._refuseCancel()
     this._cancelRequests += 1
     if (this._waitsFor?.cancel(message) === true) return true
     this._mustCancel = { message }
@@ -108,8 +109,27 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private _step(failure: Raised | undefined): void {
     const raised = this._mustCancel === undefined ? failure : this._takeCancellation(failure)
     this._waitsFor = undefined
-    const loop = this._loop
-    loop.enterTask(this)
+    this._loop.enterTask(this)
+    try {
+      this._advance(raised)
+    } finally {
+      this._loop.leaveTask(this)
+    }
+  }
+
+  /** The first step, inside whatever makes the task. */
+  private _startEagerly(): void {
+    const previous = this._loop.swapCurrentTask(this)
+    try {
+      if (this._context === undefined) this._advance(undefined)
+      else this._context.run(() => this._advance(undefined))
+    } finally {
+      this._loop.swapCurrentTask(previous)
+    }
+  }
+
+  /** Runs the coroutine to its next await, or its end. */
+  private _advance(raised: Raised | undefined): void {
     const previous = enterCarrier(this._context === undefined ? this : this._context.carrier)
     let advanced: IteratorResult<Yieldable, T>
     try {
@@ -118,7 +138,6 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
       return this._endWith(error)
     } finally {
       enterCarrier(previous)
-      loop.leaveTask(this)
     }
     if (advanced.done === true) this._endReturning(advanced.value)
     else this._waitFor(advanced.value)

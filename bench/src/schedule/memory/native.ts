@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/await-thenable, unicorn/no-unnecessary-await -- `await null` is how native code gives a turn */
 import { heapSize } from './heap-size.ts'
 
 type Release = (value: number) => void

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/await-thenable, unicorn/no-unnecessary-await -- `await null` is how native code gives a turn */
 // Nothing to spawn here: an async function starts by itself. Its nearest equivalent is a call that suspends once.
 
 async function child(): Promise<number> {

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/await-thenable, unicorn/no-unnecessary-await -- `await null` is how native code gives a turn */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeRandom } from '../random.ts'
 

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/await-thenable, unicorn/no-unnecessary-await -- `await null` is how native code gives a turn */
 export async function bareYield(n: number): Promise<number> {
   let steps = 0
   for (let i = 0; i < n; i += 1) {

@@ -1,0 +1,26 @@
+import { createTask, getRunningSocketLoop, IPPROTO_TCP, TCP_NODELAY } from 'tsyncio'
+import type { Coroutine, Socket, SocketLoop } from 'tsyncio'
+import { listenAnywhere } from './listen.ts'
+
+/** An echo server with a task per connection. */
+export function* serveEcho(): Coroutine<never> {
+  const loop = getRunningSocketLoop()
+  const listener = listenAnywhere()
+  for (;;) {
+    const { socket } = yield* loop.sockAccept(listener)
+    socket.setOption(IPPROTO_TCP, TCP_NODELAY, true)
+    createTask(echo(loop, socket))
+  }
+}
+
+function* echo(loop: SocketLoop, socket: Socket): Coroutine<void> {
+  try {
+    for (;;) {
+      const data = yield* loop.sockRecv(socket, 65536)
+      if (data.length === 0) return
+      yield* loop.sockSendAll(socket, data)
+    }
+  } finally {
+    socket.close()
+  }
+}

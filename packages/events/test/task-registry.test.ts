@@ -1,0 +1,105 @@
+import type { TaskLike } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ScriptedLoop } from './scripted-loop.ts'
+
+/** As much of a stranger's task as the registry looks at. */
+function makeTask(name: string): TaskLike & { ended: boolean } {
+  const task = { ended: false, done: () => task.ended, getName: () => name }
+  return task as unknown as TaskLike & { ended: boolean }
+}
+
+describe('the tasks of a loop', () => {
+  test('are those registered, in that order', () => {
+    const loop = new ScriptedLoop()
+    const tasks = ['a', 'b', 'c'].map(makeTask)
+    for (const task of tasks) loop.registerTask(task)
+    expect(loop.allTasks()).toEqual(tasks)
+    expect(new ScriptedLoop().allTasks()).toEqual([])
+  })
+
+  test('are a list of one’s own', () => {
+    const loop = new ScriptedLoop()
+    loop.registerTask(makeTask('a'))
+    loop.allTasks().length = 0
+    expect(loop.allTasks()).toHaveLength(1)
+  })
+
+  test('are those that are not done, also before they unregister', () => {
+    const loop = new ScriptedLoop()
+    const [a, b] = [makeTask('a'), makeTask('b')]
+    loop.registerTask(a)
+    loop.registerTask(b)
+    a.ended = true
+    expect(loop.allTasks()).toEqual([b])
+  })
+
+  test('can be registered and unregistered more often than once', () => {
+    const loop = new ScriptedLoop()
+    const [a, b] = [makeTask('a'), makeTask('b')]
+    loop.unregisterTask(a)
+    loop.registerTask(a)
+    loop.registerTask(a)
+    loop.registerTask(b)
+    loop.unregisterTask(a)
+    loop.unregisterTask(a)
+    expect(loop.allTasks()).toEqual([b])
+    loop.registerTask(a)
+    expect(loop.allTasks()).toEqual([b, a])
+  })
+
+  test('are a list from which any can be taken, whatever the order', () => {
+    const action = fc.record({ add: fc.boolean(), task: fc.nat(5) })
+    const play = (script: readonly { readonly add: boolean; readonly task: number }[]): void => {
+      const loop = new ScriptedLoop()
+      const tasks = ['a', 'b', 'c', 'd', 'e', 'f'].map(makeTask)
+      let model: TaskLike[] = []
+      for (const { add, task: n } of script) {
+        const task = tasks[n] as TaskLike
+        if (add) loop.registerTask(task)
+        else loop.unregisterTask(task)
+        if (!add) model = model.filter((other) => other !== task)
+        else if (!model.includes(task)) model.push(task)
+        expect(loop.allTasks().map((each) => each.getName())).toEqual(model.map((each) => each.getName()))
+      }
+    }
+    fc.assert(fc.property(fc.array(action, { maxLength: 40 }), play), { numRuns: 300 })
+  })
+})
+
+describe('the current task', () => {
+  test('is the one that entered and did not leave', () => {
+    const loop = new ScriptedLoop()
+    const task = makeTask('a')
+    expect(loop.currentTask()).toBeUndefined()
+    loop.enterTask(task)
+    expect(loop.currentTask()).toBe(task)
+    loop.leaveTask(task)
+    expect(loop.currentTask()).toBeUndefined()
+  })
+
+  test('is one at a time', () => {
+    const loop = new ScriptedLoop()
+    const [a, b] = [makeTask('a'), makeTask('b')]
+    loop.enterTask(a)
+    expect(() => loop.enterTask(b)).toThrow(RuntimeError)
+    expect(() => loop.enterTask(b)).toThrow(/b while .*a/)
+    expect(loop.currentTask()).toBe(a)
+  })
+
+  test('is left by itself', () => {
+    const loop = new ScriptedLoop()
+    const [a, b] = [makeTask('a'), makeTask('b')]
+    expect(() => loop.leaveTask(a)).toThrow(RuntimeError)
+    loop.enterTask(a)
+    expect(() => loop.leaveTask(b)).toThrow(RuntimeError)
+    expect(loop.currentTask()).toBe(a)
+  })
+
+  test('is the loop’s own', () => {
+    const [one, two] = [new ScriptedLoop(), new ScriptedLoop()]
+    one.enterTask(makeTask('a'))
+    expect(two.currentTask()).toBeUndefined()
+  })
+})

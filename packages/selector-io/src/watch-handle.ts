@@ -1,0 +1,22 @@
+import { Handle } from '@tsyncio/events'
+import type { Waiter } from './watches.ts'
+
+/**
+ * A callback for which the loop watches a descriptor.
+ *
+ * Invariant: it is registered until it is cancelled, by whomever.
+ */
+export class WatchHandle<A> extends Handle<A> implements Waiter {
+  /** Takes its registration back. */
+  takeAway: (() => void) | undefined
+
+  override cancel(): void {
+    if (this.cancelled()) return
+    super.cancel()
+    this.takeAway?.()
+  }
+
+  descriptorCloses(): void {
+    this.cancel()
+  }
+}

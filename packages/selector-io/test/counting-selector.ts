@@ -1,0 +1,29 @@
+import { EpollSelector } from '@tsyncio/selector-io'
+import type { EventMask, SelectorKey, Watch } from '@tsyncio/selector-io'
+
+/** An epoll selector that counts what it is asked. */
+export class CountingSelector extends EpollSelector<Watch> {
+  selects = 0
+  /** Registrations made, changed or taken back: the system calls besides the selects. */
+  changes = 0
+
+  override register(fd: number, events: EventMask, data: Watch): SelectorKey<Watch> {
+    this.changes += 1
+    return super.register(fd, events, data)
+  }
+
+  override modify(fd: number, events: EventMask, data: Watch): SelectorKey<Watch> {
+    this.changes += 1
+    return super.modify(fd, events, data)
+  }
+
+  override unregister(fd: number): SelectorKey<Watch> {
+    this.changes += 1
+    return super.unregister(fd)
+  }
+
+  override select(timeout?: number): [key: SelectorKey<Watch>, ready: EventMask][] {
+    this.selects += 1
+    return super.select(timeout)
+  }
+}

@@ -1,0 +1,78 @@
+import { monotonicClock } from '@tsyncio/events'
+import type { Clock } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
+import { NodeHost } from '@tsyncio/hosts'
+import { run, runBlocking } from '@tsyncio/runners'
+import { getRunningSocketLoop, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
+import type { Selector, SocketLoop, Watch } from '@tsyncio/selector-io'
+import { Task } from '@tsyncio/tasks'
+
+/** A selector, and perhaps the clock that it moves. */
+export interface LoopOptions {
+  readonly selector?: Selector<Watch>
+  readonly clock?: Clock
+}
+
+/** A loop of the usual parts. */
+export function newLoop(options: LoopOptions = {}): SelectorEventLoop {
+  return new SelectorEventLoop({
+    clock: monotonicClock,
+    futureFactory: (loop) => new Future({ loop }),
+    taskFactory: (loop, coroutine, taskOptions) => new Task(coroutine, { ...taskOptions, loop }),
+    ...options,
+  })
+}
+
+/** Runs `main` on a loop of its own: a blocking loop returns, a guest promises. */
+export type Run = <T>(main: Main<T>, options?: LoopOptions) => T | Promise<T>
+export type Main<T> = (loop: SocketLoop) => Coroutine<T>
+
+export const runAsGuest: Run = async (main, options) => {
+  const host = new NodeHost({ watchReadable })
+  const result = await run(boxed(main), { loopFactory: () => newLoop(options), host })
+  return result.value
+}
+
+export const runBlocked: Run = (main, options) =>
+  runBlocking(boxed(main), { loopFactory: () => newLoop(options) }).value
+
+/** The two ways to run a loop, for `describe.each`. */
+export const RUNS: readonly { readonly name: string; readonly run: Run }[] = [
+  { name: 'a blocking loop', run: runBlocked },
+  { name: 'a guest of Node', run: runAsGuest },
+]
+
+/** In an object, so that no promise unwraps it. */
+function* boxed<T>(main: Main<T>): Coroutine<{ value: T }> {
+  return { value: yield* main(getRunningSocketLoop()) }
+}
+
+/** The text that `bytes` encode. */
+export function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
+
+/** What `awaitable` throws. */
+export function* raisedBy(awaitable: Coroutine<unknown>): Coroutine<unknown> {
+  try {
+    yield* awaitable
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+/** Receives until the peer closes, at most `maxBytes` at a time. */
+export function* receiveToEnd(
+  loop: SocketLoop,
+  socket: Parameters<SocketLoop['sockRecv']>[0],
+  maxBytes = 65_536,
+): Coroutine<Buffer> {
+  const chunks: Uint8Array[] = []
+  for (;;) {
+    const chunk = yield* loop.sockRecv(socket, maxBytes)
+    if (chunk.length === 0) return Buffer.concat(chunks)
+    chunks.push(chunk)
+  }
+}

@@ -1,0 +1,81 @@
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, TimerHandle } from '@tsyncio/events'
+import { isCoroutine, isFuture, kindOf, TimeoutError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
+import { Mailbox } from './mailbox.ts'
+import { ensureFuture } from './spawning.ts'
+
+export interface AsCompletedOptions {
+  /** The longest to wait for all of them, in seconds; no limit by default. */
+  readonly timeout?: number | undefined
+}
+
+/**
+ * Gives `awaitables` in the order in which they are done. Two ways to go through them:
+ *
+ * - `for (const next of asCompleted(list)) yield* next`: each `next` is a coroutine for the result of the next one;
+ * - `for (let next = yield* all.next(); next.done !== true; next = yield* all.next())` gives the futures themselves.
+ *
+ * After the timeout every one that is left throws a `TimeoutError`. `asyncio.as_completed`.
+ */
+export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T> {
+  if (isFuture(awaitables) || isCoroutine(awaitables)) {
+    throw new TypeError(`awaitables: expected an iterable of awaitables, got ${kindOf(awaitables)}`)
+  }
+  return new AsCompleted(awaitables, options?.timeout)
+}
+
+/** What `asCompleted` gives. */
+export class AsCompleted<T> implements Iterable<Coroutine<T>> {
+  readonly #finished = new Mailbox<FutureLike<T> | undefined>()
+  readonly #todo: Set<FutureLike<T>>
+  readonly #timer: TimerHandle | undefined
+  #left: number
+
+  constructor(awaitables: Iterable<Awaitable<T>>, timeout: number | undefined) {
+    const loop: EventLoop = getRunningLoop()
+    this.#todo = new Set(Array.from(new Set(awaitables), (awaitable) => ensureFuture(awaitable, { loop })))
+    this.#left = this.#todo.size
+    for (const future of this.#todo) future.addDoneCallback(this.#onDone)
+    if (timeout !== undefined && this.#left > 0) this.#timer = loop.callLater(timeout, this.#onTimeout)
+  }
+
+  *[Symbol.iterator](): Generator<Coroutine<T>, undefined> {
+    while (this.#left > 0) {
+      this.#left -= 1
+      yield this.#nextResult()
+    }
+  }
+
+  /** The next future that is done. `__anext__`. */
+  *next(): Coroutine<IteratorResult<FutureLike<T>, undefined>> {
+    if (this.#left === 0) return { done: true, value: undefined }
+    this.#left -= 1
+    return { done: false, value: yield* this.#nextFuture() }
+  }
+
+  *#nextResult(): Coroutine<T> {
+    return (yield* this.#nextFuture()).result()
+  }
+
+  *#nextFuture(): Coroutine<FutureLike<T>> {
+    const future = yield* this.#finished.take()
+    if (future === undefined) throw new TimeoutError('the timeout expired')
+    return future
+  }
+
+  readonly #onDone = (future: FutureLike<T>): void => {
+    // The timeout may have come first.
+    if (!this.#todo.delete(future)) return
+    this.#finished.put(future)
+    if (this.#todo.size === 0) this.#timer?.cancel()
+  }
+
+  readonly #onTimeout = (): void => {
+    for (const future of this.#todo) {
+      future.removeDoneCallback(this.#onDone)
+      this.#finished.put(undefined)
+    }
+    this.#todo.clear()
+  }
+}

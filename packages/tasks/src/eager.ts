@@ -1,0 +1,21 @@
+import type { EventLoop, TaskFactory, TaskLike } from '@tsyncio/events'
+import type { Coroutine } from '@tsyncio/futures'
+import { Task } from './task.ts'
+import type { TaskConstructorOptions } from './task.ts'
+
+/** Makes a task from a coroutine; `options.loop` and `options.eagerStart` are always given. */
+export type MakeTask = <T>(coroutine: Coroutine<T>, options: TaskConstructorOptions) => TaskLike<T>
+
+/**
+ * A task factory for loops whose tasks run their first step at once, when they are made:
+ * `loop.setTaskFactory(createEagerTaskFactory(makeTask))`. `asyncio.create_eager_task_factory`.
+ */
+export function createEagerTaskFactory(makeTask: MakeTask): TaskFactory {
+  return <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: Parameters<TaskFactory>[2]) =>
+    makeTask(coroutine, { eagerStart: true, ...options, loop })
+}
+
+/** The same for `Task`. `asyncio.eager_task_factory`. */
+export const eagerTaskFactory: TaskFactory = createEagerTaskFactory(
+  <T>(coroutine: Coroutine<T>, options: TaskConstructorOptions) => new Task(coroutine, options),
+)

@@ -1,0 +1,30 @@
+import type { Raised } from '@tsyncio/events'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
+
+/** Something to be inside of, whose entering or leaving may await: what `async with` takes in Python. */
+export interface Enterable<R> {
+  /** Comes in, and gives what the body works with. `__aenter__`. */
+  enter(): Awaitable<R>
+  /**
+   * Goes out again, knowing what the body threw, if it did. Returning `true` swallows that; throwing replaces it.
+   * `__aexit__`.
+   */
+  exit(raised: Raised | undefined): Awaitable<boolean | void>
+}
+
+/**
+ * Runs `body` inside `resource`, and leaves it on every way out. Returns what `body` returns, or `undefined` if the
+ * resource swallowed its error. `async with` in Python.
+ */
+export function* enter<R, T>(resource: Enterable<R>, body: (entered: R) => Awaitable<T>): Coroutine<T | undefined> {
+  const entered = yield* resource.enter()
+  let result: T
+  try {
+    result = yield* body(entered)
+  } catch (error) {
+    if ((yield* resource.exit({ error })) === true) return undefined
+    throw error
+  }
+  yield* resource.exit(undefined)
+  return result
+}

@@ -1,0 +1,124 @@
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
+import { isCancelledError, RuntimeError, TimeoutError, ValueError } from '@tsyncio/futures'
+import type { Awaitable, Cancellable, Coroutine } from '@tsyncio/futures'
+import { enter } from './enter.ts'
+import type { Enterable } from './enter.ts'
+
+type State = 'created' | 'entered' | 'expiring' | 'expired' | 'finished'
+
+/**
+ * A deadline for a body. `asyncio.Timeout`.
+ *
+ * Invariant: while it is entered and has a deadline, one call of `#expire` is scheduled; when it expires it asks the
+ * task to cancel once, and takes that request back when it is left.
+ */
+export class Timeout implements Enterable<Timeout> {
+  #state: State = 'created'
+  #when: number | undefined
+  #scheduled: Cancellable | undefined
+  #task: TaskLike | undefined
+  #cancellingBefore = 0
+
+  /** `when` is on the loop's clock, in seconds; `undefined` for no deadline. */
+  constructor(when: number | undefined) {
+    checkSeconds('when', when)
+    this.#when = when
+  }
+
+  /** The deadline, on the loop's clock. */
+  when(): number | undefined {
+    return this.#when
+  }
+
+  /** Whether the deadline passed while the body ran. */
+  expired(): boolean {
+    return this.#state === 'expiring' || this.#state === 'expired'
+  }
+
+  /** Moves the deadline, `undefined` takes it away. Throws a `RuntimeError` unless the timeout is entered. */
+  reschedule(when: number | undefined): void {
+    checkSeconds('when', when)
+    if (this.#state === 'created') throw new RuntimeError('Timeout has not been entered')
+    if (this.#state !== 'entered') throw new RuntimeError(`Cannot change state of ${this.#state} Timeout`)
+    this.#when = when
+    this.#scheduled?.cancel()
+    this.#scheduled = when === undefined ? undefined : this.#schedule(when, getRunningLoop())
+  }
+
+  /**
+   * Runs `body` with this deadline. When it passes, the body is cancelled at its await, and what comes out then is a
+   * `TimeoutError`.
+   */
+  with<T>(body: (timeout: Timeout) => Awaitable<T>): Coroutine<T> {
+    // Its exit swallows nothing, so the body's result is always there.
+    return enter(this, body) as Coroutine<T>
+  }
+
+  *enter(): Coroutine<Timeout> {
+    if (this.#state !== 'created') throw new RuntimeError('Timeout has already been entered')
+    const task = getRunningLoop().currentTask()
+    if (task === undefined) throw new RuntimeError('Timeout should be used inside a task')
+    this.#state = 'entered'
+    this.#task = task
+    this.#cancellingBefore = task.cancelling()
+    this.reschedule(this.#when)
+    return this
+  }
+
+  *exit(raised: Raised | undefined): Coroutine<void> {
+    this.#scheduled?.cancel()
+    this.#scheduled = undefined
+    if (this.#state === 'entered') this.#state = 'finished'
+    if (this.#state !== 'expiring') return
+    this.#state = 'expired'
+    // A request that came from elsewhere meanwhile is not this timeout's to turn into a TimeoutError.
+    const isOurs = this.#task !== undefined && this.#task.uncancel() <= this.#cancellingBefore
+    if (isOurs && raised !== undefined && isCancelledError(raised.error)) {
+      throw new TimeoutError('the timeout expired', { cause: raised.error })
+    }
+  }
+
+  #schedule(when: number, loop: EventLoop): Cancellable {
+    return when <= loop.time() ? loop.callSoon(this.#expire) : loop.callAt(when, this.#expire)
+  }
+
+  readonly #expire = (): void => {
+    this.#task?.cancel()
+    this.#state = 'expiring'
+    this.#scheduled = undefined
+  }
+}
+
+/**
+ * Gives `body` at most `delay` seconds: `yield* timeout(1, body)`; without a body, the `Timeout` that does it.
+ * When the time is over, the body is cancelled at its await, and a `TimeoutError` is thrown in its place. A delay of
+ * `undefined` is no limit. `asyncio.timeout`.
+ */
+export function timeout(delay: number | undefined): Timeout
+export function timeout<T>(delay: number | undefined, body: (timeout: Timeout) => Awaitable<T>): Coroutine<T>
+export function timeout<T>(
+  delay: number | undefined,
+  body?: (timeout: Timeout) => Awaitable<T>,
+): Timeout | Coroutine<T> {
+  checkSeconds('delay', delay)
+  const scope = new Timeout(delay === undefined ? undefined : getRunningLoop().time() + delay)
+  return body === undefined ? scope : scope.with(body)
+}
+
+/** As `timeout`, with the deadline itself, on the loop's clock. `asyncio.timeout_at`. */
+export function timeoutAt(when: number | undefined): Timeout
+export function timeoutAt<T>(when: number | undefined, body: (timeout: Timeout) => Awaitable<T>): Coroutine<T>
+export function timeoutAt<T>(
+  when: number | undefined,
+  body?: (timeout: Timeout) => Awaitable<T>,
+): Timeout | Coroutine<T> {
+  const scope = new Timeout(when)
+  return body === undefined ? scope : scope.with(body)
+}
+
+function checkSeconds(name: string, seconds: number | undefined): void {
+  if (seconds === undefined) return
+  if (typeof seconds !== 'number') throw new TypeError(`${name}: expected seconds or undefined, got ${typeof seconds}`)
+  if (Number.isNaN(seconds)) throw new ValueError(`${name}: expected seconds or undefined, got NaN`)
+}

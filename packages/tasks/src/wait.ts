@@ -1,0 +1,84 @@
+import { getRunningLoop } from '@tsyncio/events'
+import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
+import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+
+export const FIRST_COMPLETED = 'FIRST_COMPLETED'
+export const FIRST_EXCEPTION = 'FIRST_EXCEPTION'
+export const ALL_COMPLETED = 'ALL_COMPLETED'
+
+/** When `wait` returns: with the first that is done, the first that failed, or when all are done. */
+export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED
+
+export interface WaitOptions {
+  /** The longest to wait, in seconds; no limit by default. */
+  readonly timeout?: number | undefined
+  /** `ALL_COMPLETED` by default. */
+  readonly returnWhen?: ReturnWhen
+}
+
+/**
+ * Waits for `futures`, and returns those that are done and those that are not. It cancels none of them, and a timeout
+ * is no error. Throws a `TypeError` for coroutines, a `ValueError` for no futures at all. `asyncio.wait`.
+ */
+export function* wait<F extends FutureLike<unknown>>(
+  futures: Iterable<F>,
+  options: WaitOptions = {},
+): Coroutine<[done: Set<F>, pending: Set<F>]> {
+  const all = checkedSet(futures)
+  const { timeout, returnWhen = ALL_COMPLETED } = options
+  checkReturnWhen(returnWhen)
+  const loop = getRunningLoop()
+  const waiter = loop.createFuture<void>()
+  const timer = timeout === undefined ? undefined : loop.callLater(timeout, release, waiter)
+  let left = all.size
+  const onDone = (future: FutureLike<unknown>): void => {
+    left -= 1
+    if (left > 0 && returnWhen !== FIRST_COMPLETED && !(returnWhen === FIRST_EXCEPTION && hasFailed(future))) return
+    timer?.cancel()
+    release(waiter)
+  }
+  for (const future of all) future.addDoneCallback(onDone)
+  try {
+    yield* waiter
+  } finally {
+    timer?.cancel()
+    for (const future of all) future.removeDoneCallback(onDone)
+  }
+  return partition(all)
+}
+
+/** Ends a wait, unless it has ended already. */
+export function release(waiter: SettableFuture<void>): void {
+  if (!waiter.done()) waiter.setResult()
+}
+
+function partition<F extends FutureLike<unknown>>(futures: ReadonlySet<F>): [done: Set<F>, pending: Set<F>] {
+  const done = new Set<F>()
+  const pending = new Set<F>()
+  for (const future of futures) (future.done() ? done : pending).add(future)
+  return [done, pending]
+}
+
+function hasFailed(future: FutureLike<unknown>): boolean {
+  return !future.cancelled() && future.exception() !== undefined
+}
+
+function checkedSet<F>(futures: Iterable<F>): Set<F> {
+  if (isFuture(futures) || isCoroutine(futures)) {
+    throw new TypeError(`futures: expected a list of futures, got ${kindOf(futures)}`)
+  }
+  const all = new Set(futures)
+  if (all.size === 0) throw new ValueError('Set of Tasks/Futures is empty.')
+  for (const future of all) if (!isFuture(future)) throw refusal(future)
+  return all
+}
+
+function refusal(value: unknown): TypeError {
+  if (isCoroutine(value)) return new TypeError('futures: passing coroutines is forbidden, use tasks explicitly')
+  return new TypeError(`futures: expected futures, got ${kindOf(value)}`)
+}
+
+function checkReturnWhen(returnWhen: string): void {
+  if (returnWhen === FIRST_COMPLETED || returnWhen === FIRST_EXCEPTION || returnWhen === ALL_COMPLETED) return
+  throw new ValueError(`returnWhen: expected FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED, got ${returnWhen}`)
+}
