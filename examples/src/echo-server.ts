@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { createTask, currentTask, gather, getRunningSocketLoop, run, runBlocking, Socket } from 'tsyncio'
+import { createTask, gather, getRunningSocketLoop, run, runBlocking, Socket, waitFor } from 'tsyncio'
 import type { Coroutine, InetAddress } from 'tsyncio'
 import { checkSeconds, runIfStarted, stopwatch } from './program.ts'
 import type { Program } from './program.ts'
@@ -31,8 +31,6 @@ function* echo(socket: Socket): Coroutine<number> {
 /** Gives each client a task of its own, and waits for all of them. */
 function* serve(listener: Socket): Coroutine<number> {
   const loop = getRunningSocketLoop()
-  const server = currentTask()
-  const deadline = loop.callLater(PATIENCE, () => server?.cancel('the clients took too long'))
   try {
     const tasks = []
     while (tasks.length < CLIENTS) {
@@ -42,7 +40,6 @@ function* serve(listener: Socket): Coroutine<number> {
     const counts = yield* gather(tasks)
     return counts.reduce((sum, count) => sum + count)
   } finally {
-    deadline.cancel()
     listener.close()
   }
 }
@@ -66,7 +63,7 @@ async function serveClients(start: (main: Coroutine<number>) => number | Promise
   let ticks = 0
   const ticking = setInterval(() => (ticks += 1), 10).unref()
   const elapsed = stopwatch()
-  const echoed = await start(serve(listener))
+  const echoed = await start(waitFor(serve(listener), PATIENCE))
   const took = checkSeconds(elapsed(), 0, PATIENCE)
   clearInterval(ticking)
   const [output, exit] = await ended

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
+/** As long as a process may live, in milliseconds: one that hangs is to be noticed. */
+const LONGEST_LIFE = 300_000
+
 /** A child process that is talked to in lines. It ends with this object. */
 export class LineProcess implements Disposable {
   readonly #child: ChildProcess
@@ -9,7 +12,7 @@ export class LineProcess implements Disposable {
 
   constructor(command: readonly string[]) {
     const [file = '', ...rest] = command
-    this.#child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#child = spawn(file, rest, { stdio: ['pipe', 'pipe', 'inherit'], timeout: LONGEST_LIFE })
     if (this.#child.stdout === null) throw new Error(`${file} has no output`)
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }

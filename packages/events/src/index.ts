@@ -1,3 +1,4 @@
+export type { Closable } from './async-generators.ts'
 export { BaseEventLoop } from './base-event-loop.ts'
 export { monotonicClock } from './clock.ts'
 export type { Clock } from './clock.ts'
@@ -7,6 +8,7 @@ export type { Parts } from './loop-services.ts'
 export type { Raised } from './raised.ts'
 export type {
   BlockingEventLoop,
+  Debugging,
   ErrorSink,
   EventLoop,
   ExceptionHandler,
@@ -14,6 +16,7 @@ export type {
   ExternalWorkToken,
   FutureFactory,
   GuestEventLoop,
+  Shutdown,
   TaskFactory,
   TaskLike,
   TaskOptions,

@@ -2,6 +2,7 @@ import type { Context } from '@tsyncio/contextvars'
 import { RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Runnable, Scheduler } from '@tsyncio/futures'
 import type { Clock } from './clock.ts'
+import type { DebugMode } from './debug-mode.ts'
 import { Handle, TimerHandle } from './handle.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { Timers } from './roles.ts'
@@ -22,6 +23,8 @@ export abstract class LoopCore implements Scheduler, Timers {
   protected stopping = false
   /** Called when something is scheduled while a guest loop rests between its turns. */
   protected onScheduled: (() => void) | undefined
+  /** There in debug mode only. */
+  protected debugMode: DebugMode | undefined
   readonly #ready = new ReadyQueue()
   readonly #timers = new TimerHeap()
   #closed = false
@@ -52,6 +55,7 @@ export abstract class LoopCore implements Scheduler, Timers {
   callSoon<A>(callback: (argument: A) => void, argument?: A, context?: Context): Handle<A> {
     const handle = new Handle(callback, argument, context)
     this.enqueue(handle)
+    this.debugMode?.created(handle)
     return handle
   }
 
@@ -65,6 +69,7 @@ export abstract class LoopCore implements Scheduler, Timers {
     requireSeconds('when', when)
     const timer = new TimerHandle(when, callback, argument, context)
     this.#timers.push(timer)
+    this.debugMode?.created(timer)
     if (this.onScheduled !== undefined) this.onScheduled()
     return timer
   }
@@ -94,7 +99,8 @@ export abstract class LoopCore implements Scheduler, Timers {
     for (let left = ready.length; left > 0; left -= 1) {
       const runnable = ready.shift()
       try {
-        runnable.run()
+        if (this.debugMode === undefined) runnable.run()
+        else this.debugMode.run(runnable)
       } catch (error) {
         this.failed(runnable, error)
       }

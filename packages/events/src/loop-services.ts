@@ -1,7 +1,10 @@
 import { BoundCallback } from '@tsyncio/contextvars'
-import { leavesLoop } from '@tsyncio/futures'
+import { isBaseException, leavesLoop } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext, Runnable, SettableFuture, UnreadFailure } from '@tsyncio/futures'
+import { OpenGenerators } from './async-generators.ts'
+import type { Closable } from './async-generators.ts'
 import type { Clock } from './clock.ts'
+import { DebugMode } from './debug-mode.ts'
 import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
 import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
@@ -16,10 +19,12 @@ export interface Parts {
 
 /** What code on a loop can ask of it beyond calling back: futures, tasks, and somebody to tell of failures. */
 export abstract class LoopServices extends LoopCore implements EventLoop {
+  slowCallbackDuration = 0.1
   readonly unreadFailures: Set<UnreadFailure> = new Set()
   readonly #parts: Parts
   readonly #tasks = new TaskList()
   readonly #exceptions = new ExceptionReporter()
+  readonly #generators = new OpenGenerators()
   #taskFactory: TaskFactory | undefined
   #externalWork = 0
 
@@ -33,12 +38,14 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   abstract holdsThread(): boolean
 
   createFuture<T>(): SettableFuture<T> {
-    return this.#parts.futureFactory<T>(this)
+    const future = this.#parts.futureFactory<T>(this)
+    return this.debugMode === undefined ? future : this.debugMode.created(future)
   }
 
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
     this.checkOpen()
-    return (this.#taskFactory ?? this.#parts.taskFactory)(this, coroutine, options)
+    const task = (this.#taskFactory ?? this.#parts.taskFactory)(this, coroutine, options)
+    return this.debugMode === undefined ? task : this.debugMode.created(task)
   }
 
   setTaskFactory(factory: TaskFactory | undefined): void {
@@ -58,10 +65,12 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
 
   unregisterTask(task: TaskLike): void {
     this.#tasks.unregisterTask(task)
+    this.debugMode?.taskDone(task)
   }
 
   enterTask(task: TaskLike): void {
     this.#tasks.enterTask(task)
+    this.debugMode?.taskStarted(task)
   }
 
   leaveTask(task: TaskLike): void {
@@ -112,7 +121,56 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     return { end }
   }
 
+  registerAsyncgen(generator: Closable): void {
+    this.#generators.add(generator)
+  }
+
+  unregisterAsyncgen(generator: Closable): void {
+    this.#generators.delete(generator)
+  }
+
+  *shutdownAsyncgens(): Coroutine<void> {
+    const closing = this.#generators.takeClosing().map((coroutine) => this.createTask(coroutine))
+    for (const task of closing) {
+      try {
+        yield* task
+      } catch (exception) {
+        if (isBaseException(exception)) throw exception
+        this.callExceptionHandler({
+          message: 'an error occurred during closing of an asynchronous generator',
+          exception,
+          task,
+        })
+      }
+    }
+  }
+
+  // oxlint-disable-next-line require-yield -- with an executor there is something to wait for
+  *shutdownDefaultExecutor(_timeout?: number): Coroutine<void> {}
+
+  getDebug(): boolean {
+    return this.debugMode !== undefined
+  }
+
+  setDebug(enabled: boolean): void {
+    if (typeof enabled !== 'boolean') throw new TypeError(`enabled: expected a boolean, got ${typeof enabled}`)
+    if (enabled !== this.getDebug()) this.debugMode = enabled ? new DebugMode(this) : undefined
+  }
+
+  getCreationPlace(thing: object): string | undefined {
+    return this.debugMode?.placeOf(thing)
+  }
+
+  getSuspension(task: TaskLike): string | undefined {
+    return this.debugMode?.suspensionOf(task)
+  }
+
+  noteSuspension(task: TaskLike): void {
+    this.debugMode?.suspended(task)
+  }
+
   override close(): void {
+    this.debugMode?.closing()
     super.close()
     for (const failure of this.unreadFailures) failure.report()
   }

@@ -1,5 +1,6 @@
 import type { Context } from '@tsyncio/contextvars'
 import type { Awaitable, Coroutine, ExceptionContext, FutureLike, Scheduler, SettableFuture } from '@tsyncio/futures'
+import type { Closable } from './async-generators.ts'
 import type { Handle, TimerHandle } from './handle.ts'
 import type { Attachment, AttachOptions, Host } from './host.ts'
 
@@ -92,9 +93,36 @@ export interface ExternalWork {
   beginExternalWork(): ExternalWorkToken
 }
 
+/** What has to come to its end before a loop is closed. */
+export interface Shutdown {
+  /** A generator that awaits was begun; it is closed at the latest by `shutdownAsyncgens`. */
+  registerAsyncgen(generator: Closable): void
+  /** It has ended by itself. */
+  unregisterAsyncgen(generator: Closable): void
+  /** Closes the asynchronous generators that are still open. `loop.shutdown_asyncgens`. */
+  shutdownAsyncgens(): Coroutine<void>
+  /** Ends the default executor, if the loop has one, after at most `timeout` seconds. `loop.shutdown_default_executor`. */
+  shutdownDefaultExecutor(timeout?: number): Coroutine<void>
+}
+
+/** Debug mode: more is watched, remembered and complained of, at a price. */
+export interface Debugging {
+  /** How long a callback may take before debug mode complains, in seconds; 0.1 by default. */
+  slowCallbackDuration: number
+  getDebug(): boolean
+  /** Things made before are not remembered. */
+  setDebug(enabled: boolean): void
+  /** In debug mode: the stack where this task, future or handle was made. */
+  getCreationPlace(thing: object): string | undefined
+  /** In debug mode: the stack where this task suspended last. */
+  getSuspension(task: TaskLike): string | undefined
+  /** `task`, which is running, suspends here. */
+  noteSuspension(task: TaskLike): void
+}
+
 /** Everything that code on a loop may ask of it. */
 export interface EventLoop
-  extends Scheduler, Timers, FutureFactory, TaskSpawner, TaskRegistry, ErrorSink, ExternalWork {
+  extends Scheduler, Timers, FutureFactory, TaskSpawner, TaskRegistry, ErrorSink, ExternalWork, Shutdown, Debugging {
   callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): Handle<A>
   callSoon(callback: () => void): Handle
   callExceptionHandler(context: ExceptionContext): void

@@ -7,6 +7,13 @@ export function awaitFuture<T>(future: FutureLike<T>): Coroutine<T> {
   return new FutureAwaiter(future) as unknown as Coroutine<T>
 }
 
+let suspensionObserver: (() => void) | undefined
+
+/** Calls `observer` whenever a coroutine suspends on a future, with its whole stack still there. For debug modes. */
+export function setSuspensionObserver(observer: (() => void) | undefined): void {
+  suspensionObserver = observer
+}
+
 /**
  * One await of one future. It is its own iterator result, so that an await costs one small object;
  * as a generator function it would take three, and twice the time.
@@ -31,6 +38,7 @@ class FutureAwaiter<T> implements Iterator<Yieldable, T, unknown> {
       if (this.value !== undefined) throw new RuntimeError('a task resumed before the future it awaits was done')
       future._asyncioFutureBlocking = true
       this.value = future as BlockingFuture
+      if (suspensionObserver !== undefined) suspensionObserver()
     }
     return this as IteratorResult<Yieldable, T>
   }

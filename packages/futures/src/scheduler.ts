@@ -18,6 +18,8 @@ export interface ExceptionContext {
   readonly future?: unknown
   readonly task?: unknown
   readonly handle?: unknown
+  /** In debug mode: the stack where the task or handle was made. */
+  readonly createdAt?: string
 }
 
 /** All that a future must have of a loop. */

@@ -1,11 +1,9 @@
-import type { BlockingEventLoop } from '@tsyncio/events'
 import type { Awaitable } from '@tsyncio/futures'
-import { allEnded, cancelAllTasks, reportFailures } from './shut-down.ts'
+import { Runner } from './runner.ts'
+import type { RunnerOptions } from './runner.ts'
 
-export interface RunBlockingOptions {
-  /** Makes the loop to run on. */
-  readonly loopFactory: () => BlockingEventLoop
-}
+/** What `runBlocking` takes: the same as a `Runner`. */
+export type RunBlockingOptions = RunnerOptions
 
 /**
  * Runs `main` on a new loop, blocking the thread until it is done, and returns its result. Then the tasks that are
@@ -14,21 +12,10 @@ export interface RunBlockingOptions {
  * Throws what `main` throws, and a `RuntimeError` inside a running loop.
  */
 export function runBlocking<T>(main: Awaitable<T>, options: RunBlockingOptions): T {
-  const loop = options.loopFactory()
+  const runner = new Runner(options)
   try {
-    return loop.runUntilComplete(main)
+    return runner.run(main)
   } finally {
-    shutDown(loop)
-  }
-}
-
-function shutDown(loop: BlockingEventLoop): void {
-  try {
-    const tasks = cancelAllTasks(loop)
-    if (tasks.length === 0) return
-    loop.runUntilComplete(allEnded(tasks))
-    reportFailures(loop, tasks)
-  } finally {
-    loop.close()
+    runner.close()
   }
 }

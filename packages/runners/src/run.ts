@@ -2,13 +2,15 @@ import type { GuestEventLoop, Host } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Awaitable } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
-import { allEnded, cancelAllTasks, reportFailures } from './shut-down.ts'
+import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
 
 export interface RunOptions {
   /** Makes the loop to run on. */
   readonly loopFactory: () => GuestEventLoop
   /** Gives the loop its turns. */
   readonly host: Host
+  /** Whether the loop runs in debug mode; the loop's own default otherwise. */
+  readonly debug?: boolean | undefined
 }
 
 /**
@@ -20,6 +22,7 @@ export interface RunOptions {
  */
 export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<Awaited<T>> {
   const loop = options.loopFactory()
+  if (options.debug !== undefined) loop.setDebug(options.debug)
   const result = await completeAndShutDown(main, loop, options.host)
   return await result.value
 }
@@ -34,10 +37,11 @@ async function completeAndShutDown<T>(main: Awaitable<T>, loop: GuestEventLoop, 
 
 async function shutDown(loop: GuestEventLoop, host: Host): Promise<void> {
   try {
-    const tasks = cancelAllTasks(loop)
-    if (tasks.length === 0) return
-    await complete(allEnded(tasks), loop, host)
+    const { tasks, ended } = startCancelling(loop)
+    if (ended !== undefined) await complete(ended, loop, host)
     reportFailures(loop, tasks)
+    await complete(loop.shutdownAsyncgens(), loop, host)
+    await complete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT), loop, host)
   } finally {
     loop.close()
   }

@@ -1,17 +1,15 @@
 import type { EventLoop, TaskLike } from '@tsyncio/events'
-import type { Coroutine } from '@tsyncio/futures'
+import type { FutureLike } from '@tsyncio/futures'
 import { gather } from '@tsyncio/tasks'
 
-/** Asks all tasks of `loop` to cancel, and returns those that were asked. */
-export function cancelAllTasks(loop: EventLoop): TaskLike[] {
+/** How long a default executor may take to end, in seconds. */
+export const EXECUTOR_TIMEOUT = 300
+
+/** Asks all tasks of `loop` to cancel; `ended` is done when they are, however they end, and absent if there are none. */
+export function startCancelling(loop: EventLoop): { tasks: TaskLike[]; ended: FutureLike<unknown> | undefined } {
   const tasks = loop.allTasks()
   for (const task of tasks) task.cancel()
-  return tasks
-}
-
-/** Ends when all of `tasks` have, however they end. */
-export function* allEnded(tasks: readonly TaskLike[]): Coroutine<void> {
-  yield* gather(tasks, { returnExceptions: true })
+  return { tasks, ended: tasks.length === 0 ? undefined : gather(tasks, { returnExceptions: true }) }
 }
 
 /** Tells the exception handler of those that failed instead of ending. */
@@ -20,6 +18,6 @@ export function reportFailures(loop: EventLoop, tasks: readonly TaskLike[]): voi
     if (task.cancelled()) continue
     const exception = task.exception()
     if (exception === undefined) continue
-    loop.callExceptionHandler({ message: 'unhandled exception during run() shutdown', exception, task })
+    loop.callExceptionHandler({ message: 'unhandled exception during asyncio.run() shutdown', exception, task })
   }
 }

@@ -147,7 +147,11 @@ describe.each(RUNS)('$name', ({ run }) => {
       using _left = left
       const sending = createTask(loop.sockSendAll(left, Buffer.alloc(MIB)))
       loop.callLater(0.001, () => right.close())
-      expect(yield* raisedBy(sending[Symbol.iterator]())).toMatchObject({ code: 'EPIPE', errno: EPIPE, syscall: 'send' })
+      expect(yield* raisedBy(sending[Symbol.iterator]())).toMatchObject({
+        code: 'EPIPE',
+        errno: EPIPE,
+        syscall: 'send',
+      })
       expect(yield* raisedBy(loop.sockSendAll(left, Buffer.alloc(1)))).toMatchObject({ code: 'EPIPE' })
     }))
 

@@ -1,5 +1,8 @@
 export { AsCompleted, asCompleted } from './as-completed.ts'
 export type { AsCompletedOptions } from './as-completed.ts'
+export { generate, GeneratorExit } from './async-generator.ts'
+export type { CoroutineIterator, Emit } from './async-generator.ts'
+export { iterate, toAsyncIterable } from './async-source.ts'
 export { createEagerTaskFactory, eagerTaskFactory } from './eager.ts'
 export type { MakeTask } from './eager.ts'
 export { enter } from './enter.ts'

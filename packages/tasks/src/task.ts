@@ -92,6 +92,11 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     return (this._context ??= new Context(this))
   }
 
+  /** In debug mode, the stack at its last suspension, the innermost frame first. `Task.get_stack`. */
+  getStack(): string | undefined {
+    return this._loop.getSuspension(this)
+  }
+
   /** Not for tasks: the result is what the coroutine returns. */
   override setResult(_value: T): never {
     throw new RuntimeError('Task does not support set_result operation')
@@ -177,8 +182,8 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   protected override _settle(status: SettledStatus, outcome: unknown): void {
-    this._loop.unregisterTask(this)
     super._settle(status, outcome)
+    this._loop.unregisterTask(this)
   }
 }
 

@@ -1,0 +1,95 @@
+import { BoundCallback } from '@tsyncio/contextvars'
+import { setSuspensionObserver } from '@tsyncio/futures'
+import type { Runnable } from '@tsyncio/futures'
+import { monotonicClock } from './clock.ts'
+import type { Debugging, ErrorSink, TaskLike, TaskRegistry } from './roles.ts'
+import { findRunningLoop } from './running-loop.ts'
+
+/** What debug mode needs of its loop. */
+type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDuration'>
+
+/**
+ * What a loop in debug mode keeps in mind and complains of, through its exception handler. Without debug mode none of
+ * this runs. Differs from asyncio: there such complaints go to a logger.
+ */
+export class DebugMode {
+  readonly #loop: DebuggedLoop
+  readonly #places = new WeakMap<object, string>()
+  readonly #suspensions = new WeakMap<object, string>()
+  readonly #started = new WeakSet<object>()
+
+  constructor(loop: DebuggedLoop) {
+    this.#loop = loop
+    setSuspensionObserver(noteSuspension)
+  }
+
+  /** Remembers where `thing` was made. */
+  created<T extends object>(thing: T): T {
+    this.#places.set(thing, stackHere())
+    return thing
+  }
+
+  placeOf(thing: object): string | undefined {
+    return this.#places.get(thing)
+  }
+
+  /** Remembers where `task` waits. */
+  suspended(task: TaskLike): void {
+    this.#suspensions.set(task, stackHere())
+  }
+
+  suspensionOf(task: object): string | undefined {
+    return this.#suspensions.get(task)
+  }
+
+  /** Runs it, and tells if that took long. */
+  run(runnable: Runnable): void {
+    const before = monotonicClock.now()
+    try {
+      runnable.run()
+    } finally {
+      const seconds = monotonicClock.now() - before
+      if (seconds >= this.#loop.slowCallbackDuration) this.#tellSlow(runnable, seconds)
+    }
+  }
+
+  taskStarted(task: TaskLike): void {
+    this.#started.add(task)
+  }
+
+  taskDone(task: TaskLike): void {
+    if (task.cancelled() || task.cancelling() === 0) return
+    this.#tell(`${task.getName()} was asked to cancel, and went on to its end`, { task })
+  }
+
+  /** The loop closes: tells of the tasks that will never end. */
+  closing(): void {
+    for (const task of this.#loop.allTasks()) {
+      const message = this.#started.has(task)
+        ? 'Task was destroyed but it is pending!'
+        : `the coroutine of ${task.getName()} was never started`
+      this.#tell(message, { task })
+    }
+  }
+
+  #tellSlow(runnable: Runnable, seconds: number): void {
+    const name = runnable instanceof BoundCallback ? runnable.callbackName() : String(runnable)
+    this.#tell(`Executing ${name} took ${seconds.toFixed(3)} seconds`, { handle: runnable })
+  }
+
+  #tell(message: string, about: { readonly task?: TaskLike; readonly handle?: Runnable }): void {
+    const createdAt = this.placeOf(about.task ?? about.handle ?? {})
+    this.#loop.callExceptionHandler({ message, ...about, ...(createdAt === undefined ? {} : { createdAt }) })
+  }
+}
+
+function noteSuspension(): void {
+  const loop = findRunningLoop()
+  const task = loop?.currentTask()
+  if (task !== undefined) loop?.noteSuspension?.(task)
+}
+
+/** The stack without the frames of the loop's own that led here. */
+function stackHere(): string {
+  return (new Error('here').stack ?? '').split('\n').slice(3).join('\n')
+}

@@ -1,0 +1,76 @@
+import { copyContext } from '@tsyncio/contextvars'
+import type { Context } from '@tsyncio/contextvars'
+import { findRunningLoop } from '@tsyncio/events'
+import type { BlockingEventLoop } from '@tsyncio/events'
+import { asCoroutine, RuntimeError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
+
+export interface RunnerOptions {
+  /** Makes the loop to run on. */
+  readonly loopFactory: () => BlockingEventLoop
+  /** Whether the loop runs in debug mode; the loop's own default otherwise. */
+  readonly debug?: boolean | undefined
+}
+
+/**
+ * One loop and one context for several runs that block the thread. `asyncio.Runner`. It is disposable:
+ * `using runner = new Runner({ loopFactory })`.
+ *
+ * Invariant: the loop is made when it is first needed, and closed once.
+ */
+export class Runner implements Disposable {
+  readonly #options: RunnerOptions
+  #loop: BlockingEventLoop | undefined
+  #context: Context | undefined
+  #closed = false
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Runs `main` until it is done, in the runner's context unless told otherwise, and returns its result. Throws what it
+   * throws, and a `RuntimeError` while a loop runs or after `close()`.
+   */
+  run<T>(main: Awaitable<T>, options: { readonly context?: Context | undefined } = {}): T {
+    if (findRunningLoop() !== undefined) {
+      throw new RuntimeError('Runner.run() cannot be called from a running event loop')
+    }
+    const loop = this.getLoop()
+    const coroutine: Coroutine<T> = asCoroutine(main)
+    return loop.runUntilComplete(loop.createTask(coroutine, { context: options.context ?? this.#context }))
+  }
+
+  /** The loop, made if it is not there yet. */
+  getLoop(): BlockingEventLoop {
+    if (this.#closed) throw new RuntimeError('Runner is closed')
+    if (this.#loop === undefined) {
+      this.#loop = this.#options.loopFactory()
+      this.#context = copyContext()
+      if (this.#options.debug !== undefined) this.#loop.setDebug(this.#options.debug)
+    }
+    return this.#loop
+  }
+
+  /** Cancels the tasks that are left and waits for them, reports those that failed, and closes the loop. */
+  close(): void {
+    const loop = this.#loop
+    this.#closed = this.#closed || loop !== undefined
+    this.#loop = undefined
+    if (loop === undefined) return
+    try {
+      const { tasks, ended } = startCancelling(loop)
+      if (ended !== undefined) loop.runUntilComplete(ended)
+      reportFailures(loop, tasks)
+      loop.runUntilComplete(loop.shutdownAsyncgens())
+      loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT))
+    } finally {
+      loop.close()
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}

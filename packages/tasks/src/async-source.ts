@@ -1,0 +1,61 @@
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop } from '@tsyncio/events'
+import { fromPromise, toPromise } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
+import type { CoroutineIterator } from './async-generator.ts'
+
+/**
+ * Goes through something that is made for `for await`, inside a coroutine:
+ * `for (let item = yield* items.next(); item.done !== true; item = yield* items.next()) …`.
+ * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source.
+ */
+export function iterate<T>(source: AsyncIterable<T>): CoroutineIterator<T> {
+  return new AsyncSource(source[Symbol.asyncIterator]())
+}
+
+class AsyncSource<T> implements CoroutineIterator<T> {
+  readonly #source: AsyncIterator<T>
+  #loop: EventLoop | undefined
+
+  constructor(source: AsyncIterator<T>) {
+    this.#source = source
+  }
+
+  *next(): Coroutine<IteratorResult<T, undefined>> {
+    if (this.#loop === undefined) {
+      this.#loop = getRunningLoop()
+      this.#loop.registerAsyncgen(this)
+    }
+    const item = yield* fromPromise(this.#source.next())
+    if (item.done !== true) return { done: false, value: item.value }
+    this.#loop.unregisterAsyncgen(this)
+    return { done: true, value: undefined }
+  }
+
+  *close(): Coroutine<void> {
+    this.#loop?.unregisterAsyncgen(this)
+    const closing = this.#source.return?.()
+    if (closing !== undefined) yield* fromPromise(closing)
+  }
+}
+
+/**
+ * Lets `for await` go through items that take awaiting on a loop: each `next` is a task of `loop`, the running one by
+ * default. Leaving the `for await` early closes `items`.
+ */
+export function toAsyncIterable<T>(
+  items: CoroutineIterator<T>,
+  options?: { readonly loop?: EventLoop },
+): AsyncIterableIterator<T, undefined> {
+  const loop = options?.loop ?? getRunningLoop()
+  return {
+    next: () => toPromise(loop.createTask(items.next())),
+    async return() {
+      await toPromise(loop.createTask(items.close()))
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
