@@ -9,7 +9,7 @@ import { scheduleCases } from './cases.ts'
 import type { ScheduleCase } from './cases.ts'
 
 const QUICK: Plan = { processes: 1, rounds: 3, roundTime: 0.01, warmUpTime: 0.1 }
-const FULL: Plan = { processes: 3, rounds: 5, roundTime: 0.04, warmUpTime: 0.3 }
+const FULL: Plan = { processes: 3, rounds: 5, roundTime: 0.04, warmUpTime: 0.25 }
 
 /** tsyncio's own: the loop blocks the thread, or is a guest of Node's. */
 const OWN = ['tsyncio', 'tsyncio-guest']

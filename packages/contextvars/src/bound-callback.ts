@@ -1,24 +1,28 @@
 import { Context, currentValues, enterCarrier } from './context.ts'
 import type { ContextCarrier, ContextValues } from './context.ts'
 
+type Callback = (argument: unknown) => void
+
 /**
  * A callback with its argument and the context that it will run in.
  *
  * Invariant: without an explicit context it carries a copy of the values that were current when it was made.
  */
-export class BoundCallback<A = unknown> implements ContextCarrier {
+export class BoundCallback implements ContextCarrier {
   contextValues: ContextValues
-  /** @internal */ _callback: ((argument: A) => void) | undefined
-  /** @internal */ _argument: A | undefined
-  /** @internal */ _context: Context | undefined
+  protected _callback: Callback | undefined
+  protected _argument: unknown
+  private _context: Context | undefined
 
-  constructor(callback: (argument: A) => void, argument: A | undefined, context: Context | undefined) {
+  /** Throws a `TypeError` unless `callback` is a function and `context`, if given, a `Context`. */
+  constructor(callback: (argument: never) => void, argument: unknown, context: Context | undefined) {
     if (typeof callback !== 'function') throw new TypeError(`callback: expected a function, got ${describe(callback)}`)
     if (context !== undefined && typeof (context as Partial<Context> | null)?.run !== 'function') {
       throw new TypeError(`context: expected a Context, got ${describe(context)}`)
     }
     this.contextValues = currentValues()
-    this._callback = callback
+    // Whoever makes one pairs a callback with its own argument.
+    this._callback = callback as Callback
     this._argument = argument
     this._context = context
   }
@@ -27,10 +31,10 @@ export class BoundCallback<A = unknown> implements ContextCarrier {
   run(): void {
     const callback = this._callback
     if (callback === undefined) return
-    if (this._context !== undefined) return this._context.run(callback, this._argument as A)
+    if (this._context !== undefined) return this._context.run(callback, this._argument)
     const previous = enterCarrier(this)
     try {
-      callback(this._argument as A)
+      callback(this._argument)
     } finally {
       enterCarrier(previous)
     }

@@ -15,9 +15,16 @@ export interface ContextCarrier {
 const NO_VALUES: ContextValues = new Map()
 const CURRENT = Symbol.for('tsyncio.currentContext')
 
+interface Cell {
+  current: ContextCarrier
+  /** Those that `Context.run` took the place of, and will give it back to. */
+  readonly outer: ContextCarrier[]
+}
+
 // One cell for all installed copies of this package, so that a value set through one is seen through the other.
-const cell: { current: ContextCarrier } = ((globalThis as { [CURRENT]?: { current: ContextCarrier } })[CURRENT] ??= {
+const cell: Cell = ((globalThis as { [CURRENT]?: Cell })[CURRENT] ??= {
   current: { contextValues: NO_VALUES },
+  outer: [],
 })
 
 /** The carrier whose values `ContextVar.get` reads at this moment. */
@@ -45,7 +52,6 @@ export function currentValues(): ContextValues {
 export class Context implements Iterable<ContextVar<unknown>> {
   /** What really holds the values: a cell of this context's own, or the task or callback that it belongs to. */
   readonly carrier: ContextCarrier
-  #entered = false
 
   /** An empty context; with `carrier`, a view of what that carries, as `task.getContext()` gives. */
   constructor(carrier: ContextCarrier = { contextValues: NO_VALUES }) {
@@ -59,15 +65,15 @@ export class Context implements Iterable<ContextVar<unknown>> {
   run<A, R>(callback: (argument: A) => R, argument: A): R
   run<R>(callback: () => R): R
   run<A, R>(callback: (argument?: A) => R, argument?: A): R {
-    if (this.#entered || cell.current === this.carrier) {
+    if (cell.current === this.carrier || cell.outer.includes(this.carrier)) {
       throw new Error('cannot enter context: it is already entered')
     }
     const previous = enterCarrier(this.carrier)
-    this.#entered = true
+    cell.outer.push(previous)
     try {
       return callback(argument)
     } finally {
-      this.#entered = false
+      cell.outer.pop()
       cell.current = previous
     }
   }

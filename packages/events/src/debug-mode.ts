@@ -16,7 +16,7 @@ export class DebugMode {
   readonly #loop: DebuggedLoop
   readonly #places = new WeakMap<object, string>()
   readonly #suspensions = new WeakMap<object, string>()
-  readonly #started = new WeakSet<object>()
+  readonly #started = new WeakSet()
 
   constructor(loop: DebuggedLoop) {
     this.#loop = loop

@@ -16,6 +16,8 @@ export type {
   ExternalWorkToken,
   FutureFactory,
   GuestEventLoop,
+  ScheduledCall,
+  ScheduledTimer,
   Shutdown,
   TaskFactory,
   TaskLike,

@@ -52,26 +52,27 @@ export abstract class LoopCore implements Scheduler, Timers {
     if (this.onScheduled !== undefined) this.onScheduled()
   }
 
-  callSoon<A>(callback: (argument: A) => void, argument?: A, context?: Context): Handle<A> {
+  callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): Handle
+  callSoon(callback: () => void): Handle
+  callSoon(callback: (argument: never) => void, argument?: unknown, context?: Context): Handle {
     const handle = new Handle(callback, argument, context)
     this.enqueue(handle)
     this.debugMode?.created(handle)
     return handle
   }
 
-  callLater<A>(delay: number, callback: (argument: A) => void, argument?: A, context?: Context): TimerHandle<A> {
+  callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+  callLater(delay: number, callback: () => void): TimerHandle
+  callLater(delay: number, callback: (argument: never) => void, argument?: unknown, context?: Context): TimerHandle {
     requireSeconds('delay', delay)
-    return this.callAt(this.time() + delay, callback, argument, context)
+    return this.#schedule(this.time() + delay, callback, argument, context)
   }
 
-  callAt<A>(when: number, callback: (argument: A) => void, argument?: A, context?: Context): TimerHandle<A> {
-    this.checkOpen()
+  callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+  callAt(when: number, callback: () => void): TimerHandle
+  callAt(when: number, callback: (argument: never) => void, argument?: unknown, context?: Context): TimerHandle {
     requireSeconds('when', when)
-    const timer = new TimerHandle(when, callback, argument, context)
-    this.#timers.push(timer)
-    this.debugMode?.created(timer)
-    if (this.onScheduled !== undefined) this.onScheduled()
-    return timer
+    return this.#schedule(when, callback, argument, context)
   }
 
   stop(): void {
@@ -118,6 +119,15 @@ export abstract class LoopCore implements Scheduler, Timers {
 
   protected checkOpen(): void {
     if (this.#closed) throw new RuntimeError('Event loop is closed')
+  }
+
+  #schedule(...timer: ConstructorParameters<typeof TimerHandle>): TimerHandle {
+    this.checkOpen()
+    const handle = new TimerHandle(...timer)
+    this.#timers.push(handle)
+    this.debugMode?.created(handle)
+    if (this.onScheduled !== undefined) this.onScheduled()
+    return handle
   }
 
   #waitUntil(deadline: number | undefined): number | undefined {

@@ -145,7 +145,6 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     }
   }
 
-  // oxlint-disable-next-line require-yield -- with an executor there is something to wait for
   *shutdownDefaultExecutor(_timeout?: number): Coroutine<void> {}
 
   getDebug(): boolean {

@@ -1,21 +1,33 @@
 import type { Context } from '@tsyncio/contextvars'
 import type { Awaitable, Coroutine, ExceptionContext, FutureLike, Scheduler, SettableFuture } from '@tsyncio/futures'
 import type { Closable } from './async-generators.ts'
-import type { Handle, TimerHandle } from './handle.ts'
 import type { Attachment, AttachOptions, Host } from './host.ts'
 
 // What an event loop can be asked for, role by role. Ask for the role, not for the loop.
+
+/** A callback that is scheduled, to whoever scheduled it. */
+export interface ScheduledCall {
+  /** Takes the call back, and lets go of what the callback holds. Without effect once it ran. */
+  cancel(): void
+  cancelled(): boolean
+}
+
+/** A callback that is scheduled for a time. */
+export interface ScheduledTimer extends ScheduledCall {
+  /** The time at which it is due, on the loop's clock, in seconds. */
+  when(): number
+}
 
 /** Calls back at a time. Times and delays are seconds, on the loop's own clock. */
 export interface Timers {
   /** The time on the loop's clock, in seconds. It never goes back; its zero means nothing. */
   time(): number
   /** Calls `callback(argument)` once `delay` seconds have passed. */
-  callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
-  callLater(delay: number, callback: () => void): TimerHandle
+  callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): ScheduledTimer
+  callLater(delay: number, callback: () => void): ScheduledTimer
   /** Calls `callback(argument)` once the loop's clock shows `when`. */
-  callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
-  callAt(when: number, callback: () => void): TimerHandle
+  callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): ScheduledTimer
+  callAt(when: number, callback: () => void): ScheduledTimer
 }
 
 /** Makes the futures of this loop. */
@@ -33,7 +45,7 @@ export interface TaskOptions {
 }
 
 /** A coroutine that is being driven, as others see it. */
-export interface TaskLike<T = unknown> extends FutureLike<T> {
+export interface TaskLike<T = unknown> extends FutureLike<T>, PromiseLike<T> {
   cancelling(): number
   uncancel(): number
   getName(): string
@@ -123,8 +135,8 @@ export interface Debugging {
 /** Everything that code on a loop may ask of it. */
 export interface EventLoop
   extends Scheduler, Timers, FutureFactory, TaskSpawner, TaskRegistry, ErrorSink, ExternalWork, Shutdown, Debugging {
-  callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): Handle<A>
-  callSoon(callback: () => void): Handle
+  callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): ScheduledCall
+  callSoon(callback: () => void): ScheduledCall
   callExceptionHandler(context: ExceptionContext): void
   beginExternalWork(): ExternalWorkToken
   /** Ends the loop's run after the pass that is running; called before a run, the run has one pass. */

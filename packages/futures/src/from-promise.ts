@@ -1,7 +1,7 @@
 import { RuntimeError } from './errors.ts'
 import { Future } from './future.ts'
 import type { FutureOptions, SettledStatus } from './future.ts'
-import type { Coroutine, FutureLike } from './future-like.ts'
+import type { Coroutine } from './future-like.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -11,7 +11,7 @@ import type { Scheduler } from './scheduler.ts'
  *
  * Throws a `RuntimeError`, here or where it is awaited, when its loop blocks the thread: no promise can settle then.
  */
-export function fromPromise<T>(promise: PromiseLike<T>, options?: FutureOptions): FutureLike<T> {
+export function fromPromise<T>(promise: PromiseLike<T>, options?: FutureOptions): Future<T> {
   if (typeof (promise as Partial<PromiseLike<T>> | null | undefined)?.then !== 'function') {
     throw new TypeError(`promise: expected a promise, got ${promise === null ? 'null' : typeof promise}`)
   }

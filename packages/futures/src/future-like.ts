@@ -11,9 +11,9 @@ export interface DoneCallbackOptions {
 
 /**
  * A result that is not there yet, as its readers see it. Anything of this shape can be awaited by a task, whoever
- * made it. `asyncio.Future` without the methods that settle it. In an `async` function it is awaited as a promise.
+ * made it. `asyncio.Future` without the methods that settle it.
  */
-export interface FutureLike<T> extends PromiseLike<T> {
+export interface FutureLike<T> {
   /** The marker that tells a future in the middle of a `yield*` from one at rest, and a future from anything else. */
   _asyncioFutureBlocking: boolean
   done(): boolean
@@ -33,8 +33,8 @@ export interface FutureLike<T> extends PromiseLike<T> {
   [Symbol.iterator](): Coroutine<T>
 }
 
-/** A future as the one who promised the result sees it. */
-export interface SettableFuture<T> extends FutureLike<T> {
+/** A future as the one who promised the result sees it. In an `async` function it is awaited as a promise. */
+export interface SettableFuture<T> extends FutureLike<T>, PromiseLike<T> {
   /** Ends the future with a value. Throws `InvalidStateError` unless it is pending. */
   setResult(value: T): void
   /** Ends the future with a failure. Throws `InvalidStateError` unless it is pending. */

@@ -33,7 +33,9 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
     this.#watches = new Watches(this.#selector, () => this.onScheduled?.())
   }
 
-  addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument?: A): Handle<A> {
+  addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle
+  addReader(descriptor: DescriptorLike, callback: () => void): Handle
+  addReader(descriptor: DescriptorLike, callback: (argument: never) => void, argument?: unknown): Handle {
     return this.#addCallback(descriptor, EVENT_READ, new WatchHandle(callback, argument, undefined))
   }
 
@@ -41,7 +43,9 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
     return this.#removeCallback(checkDescriptor(descriptor), EVENT_READ)
   }
 
-  addWriter<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument?: A): Handle<A> {
+  addWriter<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle
+  addWriter(descriptor: DescriptorLike, callback: () => void): Handle
+  addWriter(descriptor: DescriptorLike, callback: (argument: never) => void, argument?: unknown): Handle {
     return this.#addCallback(descriptor, EVENT_WRITE, new WatchHandle(callback, argument, undefined))
   }
 
@@ -120,7 +124,7 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
     return watch
   }
 
-  #addCallback<A>(descriptor: DescriptorLike, direction: Direction, handle: WatchHandle<A>): Handle<A> {
+  #addCallback(descriptor: DescriptorLike, direction: Direction, handle: WatchHandle): Handle {
     this.checkOpen()
     const fd = checkDescriptor(descriptor)
     this.#removeCallback(fd, direction)

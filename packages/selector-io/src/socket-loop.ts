@@ -1,5 +1,5 @@
 import { getRunningLoop } from '@tsyncio/events'
-import type { EventLoop, Handle } from '@tsyncio/events'
+import type { EventLoop, ScheduledCall } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import type { Address } from './address.ts'
@@ -12,13 +12,13 @@ export interface Readers {
    * Calls `callback(argument)` in each pass in which `descriptor` can be read, until `removeReader`. Replaces the
    * reader that was there. `loop.add_reader`.
    */
-  addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle<A>
-  addReader(descriptor: DescriptorLike, callback: () => void): Handle
+  addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): ScheduledCall
+  addReader(descriptor: DescriptorLike, callback: () => void): ScheduledCall
   /** Takes the reader away; returns whether there was one. `loop.remove_reader`. */
   removeReader(descriptor: DescriptorLike): boolean
   /** As `addReader`, for writing. `loop.add_writer`. */
-  addWriter<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle<A>
-  addWriter(descriptor: DescriptorLike, callback: () => void): Handle
+  addWriter<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): ScheduledCall
+  addWriter(descriptor: DescriptorLike, callback: () => void): ScheduledCall
   /** As `removeReader`, for writing. `loop.remove_writer`. */
   removeWriter(descriptor: DescriptorLike): boolean
 }

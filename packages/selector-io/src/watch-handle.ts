@@ -6,7 +6,7 @@ import type { Waiter } from './watches.ts'
  *
  * Invariant: it is registered until it is cancelled, by whomever.
  */
-export class WatchHandle<A> extends Handle<A> implements Waiter {
+export class WatchHandle extends Handle implements Waiter {
   /** Takes its registration back. */
   takeAway: (() => void) | undefined
 

@@ -57,6 +57,7 @@ function sending(): Wait {
 
 function accepting(): Wait {
   const socket = listening()
+  const address = socket.getSockName()
   const client = new Socket()
   return {
     socket,
@@ -68,7 +69,7 @@ function accepting(): Wait {
     get expected() {
       return client.getSockName()
     },
-    unblock: () => void client.connect(socket.getSockName()),
+    unblock: () => void client.connect(address),
     [Symbol.dispose]: () => closeAll(socket, client),
   }
 }

@@ -1,5 +1,5 @@
 import { getRunningLoop } from '@tsyncio/events'
-import type { EventLoop, TimerHandle } from '@tsyncio/events'
+import type { EventLoop, ScheduledTimer } from '@tsyncio/events'
 import { isCoroutine, isFuture, kindOf, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
 import { Mailbox } from './mailbox.ts'
@@ -29,7 +29,7 @@ export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsC
 export class AsCompleted<T> implements Iterable<Coroutine<T>> {
   readonly #finished = new Mailbox<FutureLike<T> | undefined>()
   readonly #todo: Set<FutureLike<T>>
-  readonly #timer: TimerHandle | undefined
+  readonly #timer: ScheduledTimer | undefined
   #left: number
 
   constructor(awaitables: Iterable<Awaitable<T>>, timeout: number | undefined) {

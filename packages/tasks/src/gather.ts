@@ -22,9 +22,9 @@ type Results<A extends readonly Awaitable<unknown>[]> = { -readonly [K in keyof 
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
   options?: GatherOptions & { readonly returnExceptions?: false },
-): FutureLike<Results<A>>
-export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: GatherOptions): FutureLike<T[]>
-export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): FutureLike<unknown[]> {
+): Future<Results<A>>
+export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: GatherOptions): Future<T[]>
+export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
   const futures = new Map<Awaitable<unknown>, FutureLike<unknown>>()
   let loop: EventLoop | undefined
   const children = Array.from(awaitables, (awaitable) => {
@@ -81,8 +81,15 @@ class Gathering extends Future<unknown[]> {
     const failure = failureOf(child)
     if (failure !== undefined && !this.#returnExceptions) return this.setException(failure.error)
     if (this.#left > 0) return
-    if (this.#cancelRequested) this.setException(child.cancelled() ? failure?.error : new CancelledError())
+    if (this.#cancelRequested) this.setException(this.#lastCancellation())
     else this.setResult(this.#children.map(resultOrFailure))
+  }
+
+  /** CPython's choice: the message is that of the last child in order, whichever ended last. */
+  #lastCancellation(): unknown {
+    const last = this.#children.at(-1)
+    const failure = last?.cancelled() === true ? failureOf(last) : undefined
+    return failure?.error ?? new CancelledError()
   }
 }
 

@@ -1,5 +1,4 @@
-import type { ExceptionContext } from '@tsyncio/futures'
-import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { VirtualEventLoop } from '@tsyncio/testing'
 
 /** A virtual loop whose passes are numbered, and which collects what is reported to it. */

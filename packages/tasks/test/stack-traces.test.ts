@@ -19,7 +19,8 @@ function* outermost(): Coroutine<void> {
 test('the trace of an error names every coroutine on the way, from the inside out', () => {
   const { stack = '' } = run(() => thrownBy(outermost())) as Error
   const names = [...stack.matchAll(/at (?:Generator\.)?(innermost|middle|outermost)\b/g)].map(([, name]) => name)
-  expect(names).toEqual(['innermost', 'middle', 'outermost'])
+  // A frame of a generator may come with one of its `next`.
+  expect(names.filter((name, n) => name !== names[n - 1])).toEqual(['innermost', 'middle', 'outermost'])
 })
 
 test('an error that crosses tasks keeps its identity and its trace', () => {

@@ -1,0 +1,116 @@
+import type { TaskLike } from '@tsyncio/events'
+import type { Coroutine } from '@tsyncio/futures'
+import { allTasks, createTask, currentTask, sleep } from '@tsyncio/tasks'
+import { describe, expect, test } from 'vitest'
+import { NumberedLoop, run, thrownBy, turns } from './numbered-loop.ts'
+
+describe('the current task', () => {
+  test('is the one whose step runs, before and after each await', () => {
+    run(function* (): Coroutine<void> {
+      const main = currentTask()
+      const seen: boolean[] = []
+      function* body(): Coroutine<void> {
+        for (let n = 0; n < 3; n += 1) {
+          seen.push(currentTask() === task)
+          yield
+        }
+      }
+      const task: TaskLike = createTask(body())
+      yield* task
+      expect([seen, currentTask() === main]).toEqual([[true, true, true], true])
+    })
+  })
+
+  test('is that of the caller in a coroutine that is awaited directly', () => {
+    run(function* (): Coroutine<void> {
+      function* inner(): Coroutine<TaskLike | undefined> {
+        yield
+        return currentTask()
+      }
+      expect(yield* inner()).toBe(currentTask())
+    })
+  })
+
+  test('is none in a callback, and after a step that failed', () => {
+    run(function* (loop): Coroutine<void> {
+      const seen: unknown[] = []
+      function* failing(): Coroutine<void> {
+        throw new Error('no')
+      }
+      const task = createTask(failing())
+      task.addDoneCallback(() => void seen.push(currentTask()))
+      loop.callSoon(() => void seen.push(currentTask()))
+      yield* thrownBy(task)
+      expect(seen).toEqual([undefined, undefined])
+    })
+  })
+
+  test('is the task that is cancelled, while that cleans up', () => {
+    run(function* (): Coroutine<void> {
+      let during: unknown
+      function* body(): Coroutine<void> {
+        try {
+          yield* sleep(10)
+        } finally {
+          during = currentTask()
+        }
+      }
+      const task = createTask(body())
+      yield* turns(1)
+      task.cancel()
+      yield* thrownBy(task)
+      expect(during).toBe(task)
+    })
+  })
+
+  test('can be asked of a loop; without one, a loop must run', () => {
+    const loop = new NumberedLoop()
+    expect(currentTask(loop)).toBeUndefined()
+    expect(() => currentTask()).toThrow(/no running event loop/)
+  })
+})
+
+describe('all tasks', () => {
+  test('are those that are not done, in the order of their creation', () => {
+    run(function* (): Coroutine<void> {
+      const names = (): string[] => allTasks().map((task) => task.getName())
+      const main = currentTask()?.getName()
+      for (const [name, delay] of [
+        ['a', 3],
+        ['b', 1],
+        ['c', 2],
+      ] as const)
+        createTask(sleep(delay), { name })
+      expect(names()).toEqual([main, 'a', 'b', 'c'])
+      yield* sleep(1.5)
+      expect(names()).toEqual([main, 'a', 'c'])
+      yield* sleep(5)
+      expect(names()).toEqual([main])
+    })
+  })
+
+  test('a task that ends, however it ends, is not among them from its end on', () => {
+    run(function* (): Coroutine<void> {
+      function* failing(): Coroutine<void> {
+        throw new Error('no')
+      }
+      const cancelled = createTask(sleep(10))
+      for (const task of [createTask(turns(0)), createTask(failing()), cancelled]) {
+        cancelled.cancel()
+        task.addDoneCallback(() => expect(allTasks()).not.toContain(task))
+        yield* turns(2)
+        expect(allTasks()).toEqual([currentTask()])
+        if (!task.cancelled()) task.exception()
+      }
+    })
+  })
+
+  test('are those of one loop', () => {
+    const [one, two] = [new NumberedLoop(), new NumberedLoop()]
+    const task = one.createTask(sleep(1))
+    expect([allTasks(one), allTasks(two)]).toEqual([[task], []])
+    expect(() => allTasks()).toThrow(/no running event loop/)
+    one.runUntilComplete(task)
+    expect(allTasks(one)).toEqual([])
+  })
+})
