@@ -39,6 +39,11 @@ export function enterCarrier(carrier: ContextCarrier): ContextCarrier {
   return previous
 }
 
+/** The carriers that are entered: the current one, and those that `Context.run` took the place of, innermost first. */
+export function enteredCarriers(): ContextCarrier[] {
+  return [cell.current, ...[...cell.outer].reverse()]
+}
+
 /** The values of the current context, to be carried elsewhere. */
 export function currentValues(): ContextValues {
   return cell.current.contextValues

@@ -22,7 +22,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   slowCallbackDuration = 0.1
   readonly unreadFailures: Set<UnreadFailure> = new Set()
   readonly #parts: Parts
-  readonly #tasks = new TaskList()
+  readonly #tasks = new TaskList(this)
   readonly #exceptions = new ExceptionReporter()
   readonly #generators = new OpenGenerators()
   #taskFactory: TaskFactory | undefined

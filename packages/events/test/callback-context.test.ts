@@ -3,7 +3,7 @@ import type { Handle } from '@tsyncio/events'
 import { describe, expect, test } from 'vitest'
 import { ScriptedLoop } from './scripted-loop.ts'
 
-type Schedule = <A>(loop: ScriptedLoop, callback: (argument: A) => void, argument: A, context?: Context) => Handle<A>
+type Schedule = <A>(loop: ScriptedLoop, callback: (argument: A) => void, argument: A, context?: Context) => Handle
 
 describe.each<[string, Schedule]>([
   ['callSoon', (loop, ...rest) => loop.callSoon(...rest)],

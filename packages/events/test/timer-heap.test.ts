@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { TimerHeap } from '../src/timer-heap.ts'
 
 function makeTimer(when: number): TimerHandle {
-  return new TimerHandle<unknown>(when, () => {}, undefined, undefined)
+  return new TimerHandle(when, () => {}, undefined, undefined)
 }
 
 function heapOf(total: number, cancelled: number): { heap: TimerHeap; timers: TimerHandle[] } {

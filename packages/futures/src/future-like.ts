@@ -24,6 +24,8 @@ export interface FutureLike<T> {
   exception(): unknown
   /** Asks for an end by cancellation. Returns whether the request was accepted. */
   cancel(message?: string): boolean
+  /** The message of the request that cancelled it; none where a coroutine ended by its own `CancelledError`. */
+  cancelMessage?(): string | undefined
   addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void
   /** Takes back every registration of `callback` and returns how many there were. */
   removeDoneCallback(callback: DoneCallback<T>): number

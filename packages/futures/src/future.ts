@@ -79,6 +79,10 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     return true
   }
 
+  cancelMessage(): string | undefined {
+    return this._status === CANCELLED && typeof this._outcome === 'string' ? this._outcome : undefined
+  }
+
   addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void {
     this.addWaiter(new BoundCallback(callback, this, options?.context))
   }
@@ -119,6 +123,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   protected _fail(error: unknown): void {
+    this._checkPending()
     this._settle(FAILED, new Failure(this, error))
   }
 
@@ -129,7 +134,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
 
   /** The only place where a future stops being pending. */
   protected _settle(status: SettledStatus, outcome: unknown): void {
-    if (this._status !== PENDING) throw new InvalidStateError(`the future is ${STATUS_NAMES[this._status]} already`)
+    this._checkPending()
     this._status = status
     this._outcome = outcome
     const waiters = this._waiters
@@ -137,6 +142,10 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     this._waiters = undefined
     if (!Array.isArray(waiters)) return this._loop.enqueue(waiters)
     for (const waiter of waiters) this._loop.enqueue(waiter)
+  }
+
+  private _checkPending(): void {
+    if (this._status !== PENDING) throw new InvalidStateError(`the future is ${STATUS_NAMES[this._status]} already`)
   }
 
   /** What `cancel()` does on a future that is done: whoever cancels does not want to hear of a failure. */

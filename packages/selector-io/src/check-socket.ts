@@ -1,4 +1,5 @@
-import { kindOf, RuntimeError, ValueError } from '@tsyncio/futures'
+import { RuntimeError, ValueError } from '@tsyncio/futures'
+import { show } from './check.ts'
 import type { Socket } from './socket.ts'
 
 /** A descriptor, or something that has one, and may tell of its end, as sockets do. */
@@ -8,7 +9,7 @@ export type DescriptorLike = number | { fileno(): number; beforeClose?(listener:
 export function checkDescriptor(descriptor: DescriptorLike): number {
   const fd: unknown = typeof descriptor === 'number' ? descriptor : descriptor?.fileno?.()
   if (typeof fd !== 'number') {
-    throw new TypeError(`descriptor: expected a number or something with fileno(), got ${typeof descriptor}`)
+    throw new TypeError(`descriptor: expected a number or something with fileno(), got ${show(descriptor)}`)
   }
   if (!Number.isInteger(fd) || fd < 0) throw new ValueError(`descriptor: expected one that is open, got ${fd}`)
   return fd
@@ -16,8 +17,9 @@ export function checkDescriptor(descriptor: DescriptorLike): number {
 
 /** Throws unless `sock` is an open, non-blocking socket. */
 export function checkUsable(sock: Socket): void {
-  if (typeof (sock as Partial<Socket> | undefined)?.recv !== 'function')
-    throw new TypeError(`sock: expected a Socket, got ${kindOf(sock)}`)
+  if (typeof (sock as Partial<Socket> | undefined)?.recv !== 'function') {
+    throw new TypeError(`sock: expected a Socket, got ${show(sock)}`)
+  }
   if (sock.fileno() < 0) throw new RuntimeError('sock: expected an open socket, got a closed one')
   if (sock.getBlocking()) throw new ValueError('sock: the socket must be non-blocking')
 }

@@ -33,8 +33,8 @@ describe.each(OPERATIONS)('%s refuses', (_, begin) => {
   test.each([
     [undefined, 'undefined'],
     [null, 'null'],
-    [5, 'number 5'],
-    [{ fileno: () => 5 }, 'an object of Object'],
+    [5, '5'],
+    [{ fileno: 5 }, '{ fileno: 5 }'],
   ])('%s instead of a socket', (sock, kind) => {
     const error = new TypeError(`sock: expected a Socket, got ${kind}`)
     expect(() => loop.runUntilComplete(begin(loop, sock as unknown as Socket))).toThrow(error)
@@ -69,7 +69,7 @@ describe.each([
 })
 
 test.each([['text'], [undefined], [[1, 2]], [new ArrayBuffer(4)]])('sockSendAll refuses %s as data', (data) => {
-  const send = (): void => loop.runUntilComplete(loop.sockSendAll(left, data as Uint8Array))
+  const send = (): void => loop.runUntilComplete(loop.sockSendAll(left, data as unknown as Uint8Array))
   expect(send).toThrow(TypeError)
   expect(send).toThrow('data: expected a Uint8Array, got ')
 })
@@ -89,7 +89,7 @@ describe.each(['addReader', 'addWriter', 'removeReader', 'removeWriter'] as cons
 
   test.each([undefined, null, '5', {}, { fileno: () => 'five' }])('%o as a descriptor', (descriptor) => {
     expect(() => call(descriptor)).toThrow(TypeError)
-    expect(() => call(descriptor)).toThrow('descriptor: expected a number or something with fileno(), got ')
+    expect(() => call(descriptor)).toThrow(/^descriptor: expected a number or something with fileno\(\), got .+/)
   })
 
   test.each([-1, 1.5, NaN, Infinity])('the number %d', (fd) => {
@@ -105,7 +105,7 @@ describe.each(['addReader', 'addWriter', 'removeReader', 'removeWriter'] as cons
 
 describe.each(['addReader', 'addWriter'] as const)('%s refuses', (name) => {
   test.each([undefined, null, 'callback', {}])('%o as a callback', (callback) => {
-    expect(() => loop[name](left, callback as unknown as () => void)).toThrow('callback: expected a function, got ')
+    expect(() => loop[name](left, callback as () => void)).toThrow('callback: expected a function, got ')
   })
 
   test('a descriptor that is not open', () => {

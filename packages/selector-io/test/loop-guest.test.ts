@@ -1,7 +1,7 @@
 import { NodeHost } from '@tsyncio/hosts'
 import { run } from '@tsyncio/runners'
-import { EpollSelector, SelectorEventLoop, socketPair } from '@tsyncio/selector-io'
-import type { Socket } from '@tsyncio/selector-io'
+import { EpollSelector, socketPair } from '@tsyncio/selector-io'
+import type { SelectorEventLoop, Socket, Watch } from '@tsyncio/selector-io'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HandHost } from './hand-host.ts'
 import { newLoop, text } from './loops.ts'
@@ -123,8 +123,8 @@ describe('a guest', () => {
   })
 
   test('whose selector fails leaves its host, and the error surfaces', () => {
-    const selector = new EpollSelector()
-    const broken = newLoop({ selector: selector as NonNullable<Parameters<typeof newLoop>[0]>['selector'] & object })
+    const selector = new EpollSelector<Watch>()
+    const broken = newLoop({ selector })
     broken.attach(host)
     selector.close()
     host.runTurns()

@@ -98,7 +98,7 @@ test('takes a registration back when it brings what nobody wants twice in a row'
   loop.callSoon(look)
   loop.callSoon(() => void right.send(Buffer.from('x')))
   // The second time, the one who was woken has not read yet.
-  selector.script.push([[left, EVENT_READ]], [[left, EVENT_READ]], [[left, EVENT_READ]])
+  selector.script.push([], [[left, EVENT_READ]], [[left, EVENT_READ]], [[left, EVENT_READ]])
   expect(() => loop.runForever()).toThrow('would wait for ever')
   expect(reading.done()).toBe(true)
   const [leftKey, rightKey] = [`${left.fileno()}r`, `${right.fileno()}r`]

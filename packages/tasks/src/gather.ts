@@ -1,5 +1,5 @@
-import { getRunningLoop } from '@tsyncio/events'
-import type { EventLoop, Raised } from '@tsyncio/events'
+import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
+import type { EventLoop } from '@tsyncio/events'
 import { CancelledError, Future } from '@tsyncio/futures'
 import type { Awaitable, FutureLike, ResultOf } from '@tsyncio/futures'
 import { failureOf } from './failure-of.ts'
@@ -25,21 +25,37 @@ export function gather<const A extends readonly Awaitable<unknown>[]>(
 ): Future<Results<A>>
 export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: GatherOptions): Future<T[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
+  let outer: Gathering | undefined
+  const onDone = (child: FutureLike<unknown>): void => (outer === undefined ? disregard(child) : outer.childDone(child))
   const futures = new Map<Awaitable<unknown>, FutureLike<unknown>>()
-  let loop: EventLoop | undefined
+  const done: FutureLike<unknown>[] = []
+  let loop = findRunningLoop()
   const children = Array.from(awaitables, (awaitable) => {
-    const future = futures.get(awaitable) ?? ensureFuture(awaitable, { loop })
+    const known = futures.get(awaitable)
+    if (known !== undefined) return known
+    const future = ensureFuture(awaitable, { loop })
     futures.set(awaitable, future)
     loop ??= future.getLoop() as EventLoop
+    // At once, and not when all are made: an eager one that is made next may wait for this one too.
+    if (future.done()) done.push(future)
+    else future.addDoneCallback(onDone)
     return future
   })
-  return new Gathering(children, new Set(futures.values()), options, loop ?? getRunningLoop())
+  outer = new Gathering(children, futures.size, options, loop ?? getRunningLoop())
+  for (const child of done) outer.childDone(child)
+  return outer
+}
+
+/** Nobody else will read how this one ended, so it counts as read here. */
+function disregard(child: FutureLike<unknown>): void {
+  if (!child.cancelled()) child.exception()
 }
 
 /**
  * The result of `gather`.
  *
- * Invariant: it ends through `#childDone` alone. A cancellation goes to the children, and ends it once they are all done.
+ * Invariant: it ends through `childDone` alone, unless it has no children. A cancellation goes to the children, and ends
+ * it once they are all done.
  */
 class Gathering extends Future<unknown[]> {
   readonly #children: readonly FutureLike<unknown>[]
@@ -47,20 +63,12 @@ class Gathering extends Future<unknown[]> {
   #left: number
   #cancelRequested = false
 
-  constructor(
-    children: readonly FutureLike<unknown>[],
-    distinct: ReadonlySet<FutureLike<unknown>>,
-    options: GatherOptions,
-    loop: EventLoop,
-  ) {
+  constructor(children: readonly FutureLike<unknown>[], distinct: number, options: GatherOptions, loop: EventLoop) {
     super({ loop })
     this.#children = children
     this.#returnExceptions = options.returnExceptions === true
-    this.#left = distinct.size
-    if (distinct.size === 0) this.setResult([])
-    const done = [...distinct].filter((child) => child.done())
-    for (const child of distinct) if (!child.done()) child.addDoneCallback((ended) => this.#childDone(ended))
-    for (const child of done) this.#childDone(child)
+    this.#left = distinct
+    if (distinct === 0) this.setResult([])
   }
 
   override cancel(message?: string): boolean {
@@ -71,15 +79,11 @@ class Gathering extends Future<unknown[]> {
     return accepted.length > 0
   }
 
-  #childDone(child: FutureLike<unknown>): void {
+  childDone(child: FutureLike<unknown>): void {
     this.#left -= 1
-    if (this.done()) {
-      // Nobody else will read it, so it counts as read here.
-      if (!child.cancelled()) child.exception()
-      return
-    }
-    const failure = failureOf(child)
-    if (failure !== undefined && !this.#returnExceptions) return this.setException(failure.error)
+    if (this.done()) return disregard(child)
+    const failure = this.#returnExceptions ? undefined : failureOf(child)
+    if (failure !== undefined) return this.setException(failure.error)
     if (this.#left > 0) return
     if (this.#cancelRequested) this.setException(this.#lastCancellation())
     else this.setResult(this.#children.map(resultOrFailure))
@@ -93,7 +97,9 @@ class Gathering extends Future<unknown[]> {
   }
 }
 
+/** For a cancelled child a new error, so that the one that ended it is still there for whoever awaits the child. */
 function resultOrFailure(child: FutureLike<unknown>): unknown {
-  const failure: Raised | undefined = failureOf(child)
+  if (child.cancelled()) return new CancelledError(child.cancelMessage?.() ?? '')
+  const failure = failureOf(child)
   return failure === undefined ? child.result() : failure.error
 }

@@ -1,4 +1,5 @@
 import type { Awaitable, Coroutine, ExceptionContext } from '@tsyncio/futures'
+import type { TaskLike } from '@tsyncio/events'
 import { VirtualEventLoop } from '@tsyncio/testing'
 
 /** A virtual loop whose passes are numbered, and which collects what is reported to it. */
@@ -48,4 +49,9 @@ export function* thrownBy(awaitable: Awaitable<unknown>): Coroutine<unknown> {
     return error
   }
   throw new Error('nothing was thrown')
+}
+
+/** What tasks are compared by: a test runner that compares them would iterate them, and so await them. */
+export function names(tasks: readonly (TaskLike | undefined)[]): (string | undefined)[] {
+  return tasks.map((task) => task?.getName())
 }

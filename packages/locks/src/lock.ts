@@ -1,0 +1,48 @@
+import { RuntimeError } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
+import { Acquirable } from './acquirable.ts'
+import { NOT_YET, Waiters } from './waiters.ts'
+import type { Waitable } from './waiters.ts'
+
+/**
+ * Held by one at a time, given in the order in which it was asked for. It does not know its holder: any task may
+ * release it. `asyncio.Lock`.
+ *
+ * Invariant: while it is free and somebody waits, the first in line is woken, or is cancelled and wakes the next.
+ */
+export class Lock extends Acquirable implements Waitable<true> {
+  private _locked = false
+  private readonly _waiters: Waiters<true> = new Waiters(this)
+
+  locked(): boolean {
+    return this._locked
+  }
+
+  /** Waits until the lock is free and all who came before have had it, and takes it. */
+  acquire(): Coroutine<true> {
+    return this._waiters.wait(undefined)
+  }
+
+  /** Lets the next one have it. Throws a `RuntimeError` if nobody holds it. */
+  release(): void {
+    if (!this._locked) throw new RuntimeError('Lock is not acquired.')
+    this._locked = false
+    this._waiters.wakeFirst()
+  }
+
+  /** @internal Nobody overtakes one who waits, even if that one is only about to take the lock. */
+  _attempt(woken: boolean): true | typeof NOT_YET {
+    if (!woken && (this._locked || !this._waiters.allCancelled())) return NOT_YET
+    this._locked = true
+    return true
+  }
+
+  /** @internal */
+  _giveUp(): void {
+    if (!this._locked) this._waiters.wakeFirst()
+  }
+
+  protected _describeState(): string {
+    return (this._locked ? 'locked' : 'unlocked') + this._waiters.describe()
+  }
+}

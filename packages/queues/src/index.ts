@@ -1,0 +1,7 @@
+export { naturalOrder } from './compare.ts'
+export type { Compare } from './compare.ts'
+export { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts'
+export type { Items } from './items.ts'
+export { LifoQueue } from './lifo-queue.ts'
+export { PriorityQueue } from './priority-queue.ts'
+export { Queue } from './queue.ts'

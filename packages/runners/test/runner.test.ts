@@ -1,0 +1,92 @@
+import { ContextVar, copyContext } from '@tsyncio/contextvars'
+import type { Coroutine } from '@tsyncio/futures'
+import { Runner } from '@tsyncio/runners'
+import { createTask, sleep } from '@tsyncio/tasks'
+import { expect, test } from 'vitest'
+import { VirtualLoop } from './virtual-parts.ts'
+
+const color = new ContextVar('color', { default: 'grey' })
+
+function* paint(value: string): Coroutine<string> {
+  const before = color.get()
+  color.set(value)
+  yield* sleep(1)
+  return before
+}
+
+function makeRunner(): { runner: Runner; loops: VirtualLoop[] } {
+  const loops: VirtualLoop[] = []
+  const loopFactory = (): VirtualLoop => (loops.push(new VirtualLoop()), loops.at(-1) as VirtualLoop)
+  return { runner: new Runner({ loopFactory }), loops }
+}
+
+test('makes its loop when it is first needed, and only one', () => {
+  const { runner, loops } = makeRunner()
+  expect(loops).toHaveLength(0)
+  const loop = runner.getLoop()
+  expect([runner.run(sleep(1, 'a')), runner.run(sleep(1, 'b'))]).toEqual(['a', 'b'])
+  expect([loops.length, loops[0] === loop, loop.time()]).toEqual([1, true, 2])
+})
+
+test('keeps one context over its runs, and leaves that of the caller alone', () => {
+  const { runner } = makeRunner()
+  expect([runner.run(paint('red')), runner.run(paint('green'))]).toEqual(['grey', 'red'])
+  expect(color.get()).toBe('grey')
+})
+
+test('runs in another context when it is told to', () => {
+  const { runner } = makeRunner()
+  const context = copyContext()
+  runner.run(paint('red'), { context })
+  expect([context.get(color), runner.run(paint('green'))]).toEqual(['red', 'grey'])
+})
+
+test('tasks go on over its runs, until it is closed', () => {
+  const { runner } = makeRunner()
+  function* start(): Coroutine<void> {
+    createTask(sleep(3)).addDoneCallback((task) => log.push(task.cancelled() ? 'cancelled' : 'slept'))
+  }
+  const log: string[] = []
+  runner.run(start())
+  runner.run(sleep(4))
+  expect(log).toEqual(['slept'])
+  runner.run(start())
+  runner.close()
+  expect(log).toEqual(['slept', 'cancelled'])
+})
+
+test('once closed runs no more; closing may be repeated, and is what using it ends with', () => {
+  const { runner, loops } = makeRunner()
+  {
+    using used = runner
+    used.run(sleep(1))
+  }
+  runner.close()
+  expect(loops[0]?.isClosed()).toBe(true)
+  expect(() => runner.getLoop()).toThrow(/closed/)
+  expect(() => runner.run(sleep(1))).toThrow(/closed/)
+})
+
+test('closed before it was used has no loop to close', () => {
+  const { runner, loops } = makeRunner()
+  runner.close()
+  expect(loops).toHaveLength(0)
+})
+
+test('is refused inside a running loop', () => {
+  const { runner } = makeRunner()
+  function* main(): Coroutine<void> {
+    expect(() => runner.run(sleep(1))).toThrow(/running event loop/)
+    expect(() => makeRunner().runner.run(sleep(1))).toThrow(/running event loop/)
+  }
+  runner.run(main())
+})
+
+test('goes on after a failing run', () => {
+  const { runner } = makeRunner()
+  function* failing(): Coroutine<void> {
+    throw new Error('no')
+  }
+  expect(() => runner.run(failing())).toThrow('no')
+  expect(runner.run(sleep(1, 'value'))).toBe('value')
+})

@@ -1,0 +1,63 @@
+import { BaseEventLoop } from '@tsyncio/events'
+import type { Host } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
+import type { ExceptionContext } from '@tsyncio/futures'
+import { Task } from '@tsyncio/tasks'
+import { DeadlockError, VirtualClock } from '@tsyncio/testing'
+
+/** A loop on a clock that a test, or a `VirtualHost`, shares. */
+export class VirtualLoop extends BaseEventLoop {
+  readonly reports: ExceptionContext[] = []
+  readonly #clock: VirtualClock
+
+  constructor(clock: VirtualClock = new VirtualClock()) {
+    super({
+      clock,
+      futureFactory: (loop) => new Future({ loop }),
+      taskFactory: (loop, coroutine, options) => new Task(coroutine, { ...options, loop }),
+    })
+    this.#clock = clock
+  }
+
+  override defaultExceptionHandler(context: ExceptionContext): void {
+    this.reports.push(context)
+  }
+
+  protected override poll(timeout: number | undefined): void {
+    if (timeout === undefined) throw new DeadlockError(this.allTasks())
+    this.#clock.advance(timeout)
+  }
+}
+
+/** A host whose turns are microtasks, and for which waiting takes no time. */
+export class VirtualHost implements Host {
+  readonly errors: unknown[] = []
+  alive = false
+  readonly #clock: VirtualClock
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock
+  }
+
+  requestTurn(turn: () => void): void {
+    queueMicrotask(turn)
+  }
+
+  requestTurnAfter(delay: number, turn: () => void): Disposable {
+    let wanted = true
+    queueMicrotask(() => {
+      if (!wanted) return
+      this.#clock.advance(delay)
+      turn()
+    })
+    return { [Symbol.dispose]: () => void (wanted = false) }
+  }
+
+  keepAlive(needed: boolean): void {
+    this.alive = needed
+  }
+
+  reportError(error: unknown): void {
+    this.errors.push(error)
+  }
+}

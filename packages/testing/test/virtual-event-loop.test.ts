@@ -1,0 +1,122 @@
+import type { TaskLike } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
+import type { Coroutine, FutureLike } from '@tsyncio/futures'
+import { createTask, gather, sleep, Task } from '@tsyncio/tasks'
+import { DeadlockError, VirtualEventLoop } from '@tsyncio/testing'
+import { describe, expect, test } from 'vitest'
+
+function* waitFor(future: FutureLike<unknown>): Coroutine<void> {
+  yield* future
+}
+
+describe('time', () => {
+  test('starts at zero, and stands still while something is ready', () => {
+    const loop = new VirtualEventLoop()
+    function* main(): Coroutine<number> {
+      for (let n = 0; n < 100; n += 1) yield
+      return loop.time()
+    }
+    expect([loop.time(), loop.runUntilComplete(main())]).toEqual([0, 0])
+  })
+
+  test('jumps to the next timer: a year takes no time', () => {
+    const loop = new VirtualEventLoop()
+    const year = 365 * 24 * 3600
+    loop.runUntilComplete(sleep(year))
+    expect(loop.time()).toBe(year)
+  })
+
+  test('goes on over several runs', () => {
+    const loop = new VirtualEventLoop()
+    loop.runUntilComplete(sleep(1))
+    loop.runUntilComplete(sleep(2))
+    expect(loop.time()).toBe(3)
+  })
+
+  test('is exactly that of the timer, whatever the fractions', () => {
+    const loop = new VirtualEventLoop()
+    const seen: number[] = []
+    const deadlines = [0.1, 0.2, 0.30000000000000004, 0.7, 1 / 3 + 1, 1e6 + 0.1]
+    for (const when of deadlines) loop.callAt(when, () => void seen.push(loop.time()))
+    loop.runUntilComplete(sleep(1e6 + 1))
+    for (const [n, when] of deadlines.entries()) expect(seen[n]).toBeCloseTo(when, 9)
+    expect(seen).toHaveLength(deadlines.length)
+  })
+
+  test('is each loop’s own', () => {
+    const [one, two] = [new VirtualEventLoop(), new VirtualEventLoop()]
+    one.runUntilComplete(sleep(1))
+    expect([one.time(), two.time()]).toEqual([1, 0])
+  })
+})
+
+describe('a deadlock', () => {
+  test('is an error that names the tasks that wait, instead of a test that hangs', () => {
+    const loop = new VirtualEventLoop()
+    const future = loop.createFuture<void>()
+    const tasks = ['alice', 'bob'].map((name) => loop.createTask(waitFor(future), { name }))
+    let error: unknown
+    try {
+      loop.runUntilComplete(future)
+    } catch (caught) {
+      error = caught
+    }
+    expect(error).toBeInstanceOf(DeadlockError)
+    const { message, tasks: waiting } = error as DeadlockError
+    expect(message).toMatch(/2 tasks wait.*alice.*bob/)
+    expect(waiting.map((task) => task.getName())).toEqual(tasks.map((task) => task.getName()))
+    expect(String(error)).toMatch(/^DeadlockError: /)
+  })
+
+  test('comes only once all timers are over', () => {
+    const loop = new VirtualEventLoop()
+    loop.callLater(5, () => {})
+    expect(() => loop.runUntilComplete(loop.createFuture())).toThrow(DeadlockError)
+    expect(loop.time()).toBe(5)
+  })
+
+  test('is an endless timer alone, too; others are still waited for', () => {
+    const loop = new VirtualEventLoop()
+    loop.callLater(Infinity, () => {})
+    loop.callLater(5, () => {})
+    expect(() => loop.runUntilComplete(loop.createFuture())).toThrow(DeadlockError)
+    expect(loop.time()).toBe(5)
+  })
+
+  test('leaves a loop that can go on', () => {
+    const loop = new VirtualEventLoop()
+    const future = loop.createFuture<string>()
+    expect(() => loop.runUntilComplete(future)).toThrow(DeadlockError)
+    expect(loop.isRunning()).toBe(false)
+    loop.callLater(1, () => future.setResult('went on'))
+    expect(loop.runUntilComplete(future)).toBe('went on')
+  })
+
+  test('without tasks says so', () => {
+    expect(() => new VirtualEventLoop().runForever()).toThrow(/0 tasks wait/)
+  })
+})
+
+describe('its parts', () => {
+  test('are the default ones unless others are given', () => {
+    const made: string[] = []
+    const loop = new VirtualEventLoop({
+      futureFactory: (on) => (made.push('future'), new Future({ loop: on })),
+      taskFactory: (on, coroutine) => (made.push('task'), new Task(coroutine, { loop: on })),
+    })
+    loop.runUntilComplete(sleep(1))
+    expect(made).toEqual(['task', 'future'])
+    expect(new VirtualEventLoop().createFuture()).toBeInstanceOf(Future)
+  })
+})
+
+test('many sleepers take no time', () => {
+  const loop = new VirtualEventLoop()
+  function* main(): Coroutine<number> {
+    const tasks: TaskLike[] = Array.from({ length: 500 }, (_, n) => createTask(sleep(n)))
+    yield* gather(tasks)
+    return tasks.length
+  }
+  expect(loop.runUntilComplete(main())).toBe(500)
+  expect(loop.time()).toBe(499)
+})
