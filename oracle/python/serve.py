@@ -20,5 +20,10 @@ def answer(request):
         return {'program': program, 'error': repr(e)}
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(json.loads(line)), separators=(',', ':')), flush=True)
+def answer_line(line):
+    return json.dumps(answer(json.loads(line)), separators=(',', ':'))
+
+
+if __name__ == '__main__':
+    for line in sys.stdin:
+        print(answer_line(line), flush=True)

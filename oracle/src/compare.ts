@@ -38,3 +38,20 @@ export function describe({ line, before, ...rest }: Difference): string {
     ...[rest.actual, ...rest.actualAfter].map((text) => `  + ${text}`),
   ].join('\n')
 }
+
+/**
+ * What kind of difference it is, so that a program made smaller still shows the same one: which parts of the line
+ * differ, the operation, and how it ended on either side.
+ */
+export function kindOf({ expected, actual }: Difference): string {
+  const [one, other] = [expected.split(' '), actual.split(' ')]
+  const same = [0, 1, 2].map((part) => one[part] === other[part])
+  return JSON.stringify([same, gistOf(expected), gistOf(actual)])
+}
+
+/** The operation and the kind of its outcome: `5 0 t2 gather a,b ! KeyError("m")` is `gather ! KeyError`. */
+function gistOf(line: string): string {
+  const [, operation = '', outcome = ''] = /^(?:\d+ \S+ \S+ |(?=state|end))(\S+)[^=!]*(.*)$/.exec(line) ?? []
+  const [, kind = ''] = /^(= |! \w+)/.exec(outcome) ?? []
+  return `${operation} ${kind}${/ unretrieved/.test(line) ? ' unretrieved' : ''}`
+}

@@ -1,6 +1,5 @@
 import { compare, describe } from './compare.ts'
 import { exemptions } from './exempt.ts'
-import { isSkipped } from './optional.ts'
 import type { Recorded } from './program.ts'
 import { runProgram } from './run-program.ts'
 
@@ -11,20 +10,18 @@ export interface Failure {
 
 export interface Replay {
   readonly passed: number
-  readonly skipped: number
   readonly exempt: number
   readonly failures: readonly Failure[]
 }
 
 /** Runs recorded programs on tsyncio and compares the traces. */
 export function replay(corpus: readonly Recorded[]): Replay {
-  const due = corpus.filter(({ program }) => !isSkipped(program) && !exemptions.has(program.name))
+  const due = corpus.filter(({ program }) => !exemptions.has(program.name))
   const failures = due.flatMap((recorded) => {
     const description = differenceFrom(recorded)
     return description === undefined ? [] : [{ recorded, description }]
   })
-  const skipped = corpus.filter(({ program }) => isSkipped(program)).length
-  return { passed: due.length - failures.length, skipped, exempt: corpus.length - due.length - skipped, failures }
+  return { passed: due.length - failures.length, exempt: corpus.length - due.length, failures }
 }
 
 /** How tsyncio's trace differs from the recorded one. */

@@ -10,8 +10,9 @@ import {
   TimeoutError,
   ValueError,
 } from '@tsyncio/futures'
+import { BrokenBarrierError } from '@tsyncio/locks'
+import { QueueEmpty, QueueFull, QueueShutDown } from '@tsyncio/queues'
 import { BaseExceptionGroup, ExceptionGroup } from '@tsyncio/tasks'
-import { locks, queues } from './optional.ts'
 
 type ErrorClass = new (message?: string) => Error
 
@@ -50,10 +51,10 @@ const CLASSES: Readonly<Record<string, ErrorClass | undefined>> = {
   TimeoutError,
   TypeError,
   ValueError,
-  BrokenBarrierError: locks?.['BrokenBarrierError'],
-  QueueEmpty: queues?.['QueueEmpty'],
-  QueueFull: queues?.['QueueFull'],
-  QueueShutDown: queues?.['QueueShutDown'],
+  BrokenBarrierError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
 }
 
 /** Python's names for what the language itself throws. */

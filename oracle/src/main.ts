@@ -2,38 +2,17 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { replay } from './corpus.ts'
-import { fuzz, minimise } from './fuzz.ts'
-import type { FuzzOptions } from './fuzz.ts'
-import { readRecorded } from './program.ts'
+import { fuzz } from './fuzz.ts'
+import { minimise } from './minimise.ts'
+import { readPrograms } from './program.ts'
+import type { Program, Recorded } from './program.ts'
 import { Python } from './python.ts'
 
-const USAGE = `pnpm oracle FILE.jsonl… | corpus
-pnpm oracle --fuzz COUNT [--seed FIRST] [--size 1..5] [--area NAME]… [--keep COUNT] [--python COMMAND]`
+const USAGE = `pnpm oracle FILE… | corpus [--minimise]
+pnpm oracle --fuzz COUNT [--seed FIRST] [--size 1..5] [--area NAME]… [--keep COUNT]
+with --python COMMAND: that interpreter, and not an installed 3.14 or the one of the package pyodide`
 
 const CORPUS = join(import.meta.dirname, '../corpus')
-
-/** Replays corpus files; `corpus` stands for all of them. */
-function replayFiles(names: readonly string[]): boolean {
-  const paths = names.flatMap((name) => (name === 'corpus' ? globSync(join(CORPUS, '*.jsonl')).toSorted() : [name]))
-  const { passed, skipped, exempt, failures } = replay(paths.flatMap(readRecorded))
-  for (const { description } of failures) console.log(description)
-  console.log(`${passed} passed, ${failures.length} failed, ${skipped} skipped, ${exempt} exempt`)
-  return failures.length === 0
-}
-
-async function fuzzWith(options: FuzzOptions, interpreter: string | undefined): Promise<boolean> {
-  const python = new Python(interpreter)
-  try {
-    const { passed, skipped, unrecorded, different } = await fuzz(python, options)
-    const names = different.map(({ program }) => program.name)
-    if (names.length > 0) console.log(`different: ${names.join(' ')}`)
-    for (const report of await minimise(python, different.slice(0, options.keep))) console.log(`\n${report}`)
-    console.log(`${passed} passed, ${different.length} failed, ${skipped} skipped, ${unrecorded} not recorded`)
-    return different.length === 0
-  } finally {
-    python.close()
-  }
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,20 +22,63 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '600' },
     size: { type: 'string' },
     area: { type: 'string', multiple: true, default: [] },
+    // How many kinds of differences are shown by a small program.
     keep: { type: 'string', default: '5' },
+    minimise: { type: 'boolean', default: false },
     python: { type: 'string' },
   },
 })
 
+/** Replays programs from files; `corpus` stands for all of the corpus. Those without a trace are recorded first. */
+async function replayFiles(names: readonly string[]): Promise<boolean> {
+  const paths = names.flatMap((name) => (name === 'corpus' ? globSync(join(CORPUS, '*.jsonl')).toSorted() : [name]))
+  const recorded = await Promise.all(paths.flatMap(readPrograms).map(asRecorded))
+  const { passed, exempt, failures } = replay(recorded)
+  for (const { description } of failures) console.log(description)
+  if (values.minimise) await printMinimised(failures.map((failure) => failure.recorded))
+  console.log(`${passed} passed, ${failures.length} failed, ${exempt} exempt`)
+  return failures.length === 0
+}
+
+async function fuzzSeeds(count: number): Promise<boolean> {
+  const size = values.size === undefined ? null : Number(values.size)
+  const options = { count, seed: Number(values.seed), size, areas: values.area }
+  const { passed, unrecorded, different } = await fuzz(python(), options)
+  const kinds = [...different.values()]
+  for (const programs of kinds) console.log(`different: ${programs.map(({ program }) => program.name).join(' ')}`)
+  await printMinimised(kinds.flatMap(([first]) => first ?? []))
+  console.log(`${passed} passed, ${kinds.flat().length} failed, ${unrecorded} not recorded`)
+  return kinds.length === 0
+}
+
+async function printMinimised(different: readonly Recorded[]): Promise<void> {
+  if (different.length === 0) return
+  for (const report of await minimise(python(), different.slice(0, Number(values.keep)))) console.log(`\n${report}\n`)
+}
+
+async function asRecorded(entry: Recorded | Program): Promise<Recorded> {
+  if ('trace' in entry) return entry
+  const answer = await python().record({ program: entry })
+  if ('error' in answer) throw new Error(`${entry.name}: ${answer.error}`)
+  return answer
+}
+
+let started: Python | undefined
+
+/** Started when it is first needed. */
+function python(): Python {
+  return (started ??= new Python(values.python))
+}
+
 async function main(): Promise<boolean> {
-  if (values.fuzz !== undefined) {
-    const size = values.size === undefined ? null : Number(values.size)
-    const [count, seed, keep] = [values.fuzz, values.seed, values.keep].map(Number) as [number, number, number]
-    return await fuzzWith({ count, seed, size, areas: values.area, keep }, values.python)
-  }
-  if (positionals.length > 0) return replayFiles(positionals)
+  if (values.fuzz !== undefined) return await fuzzSeeds(Number(values.fuzz))
+  if (positionals.length > 0) return await replayFiles(positionals)
   console.error(USAGE)
   return false
 }
 
-process.exitCode = (await main()) ? 0 : 1
+try {
+  process.exitCode = (await main()) ? 0 : 1
+} finally {
+  started?.close()
+}

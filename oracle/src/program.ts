@@ -24,10 +24,10 @@ export interface Clauses {
   readonly finally?: readonly Operation[]
 }
 
-/** The programs of a corpus file, one a line. */
-export function readRecorded(path: string): Recorded[] {
+/** The programs of a corpus file, one a line, with their traces where they have been recorded. */
+export function readPrograms(path: string): (Recorded | Program)[] {
   const lines = readFileSync(path, 'utf8').split('\n')
-  return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Recorded)
+  return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as Recorded | Program)
 }
 
 /** The lists of operations that one operation holds. */
@@ -42,16 +42,3 @@ export function innerLists(operation: Operation): (readonly Operation[])[] {
 }
 
 const HOLDERS = new Set(['group', 'timeout', 'timeout_at', 'with', 'repeat'])
-
-/** The names of all operations of a program. */
-export function operationsUsed(program: Program): Set<string> {
-  const names = new Set<string>()
-  const collect = (operations: readonly Operation[]): void => {
-    for (const operation of operations) {
-      names.add(operation[0])
-      innerLists(operation).forEach(collect)
-    }
-  }
-  Object.values(program.bodies).forEach(collect)
-  return names
-}

@@ -77,7 +77,7 @@ export class Python {
 function serveCommand(interpreter: string | undefined): string[] {
   const python = interpreter ?? (isInstalled('python3.14') ? 'python3.14' : undefined)
   if (python !== undefined) return [python, join(FOLDER, 'serve.py')]
-  return [process.execPath, join(FOLDER, 'pyodide.mjs'), 'serve.py']
+  return [process.execPath, join(FOLDER, 'serve.mjs')]
 }
 
 function isInstalled(command: string): boolean {

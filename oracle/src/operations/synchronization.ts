@@ -1,28 +1,22 @@
+import { Barrier, BoundedSemaphore, Condition, Event, Lock, Semaphore } from '@tsyncio/locks'
+import { LifoQueue, PriorityQueue, Queue } from '@tsyncio/queues'
 import { AttributeError } from '../errors.ts'
 import type { Frame } from '../frame.ts'
-import { locks, queues } from '../optional.ts'
 import { awaitedMethod, method } from './table.ts'
 import type { AsyncTable, SyncTable } from './table.ts'
 
-type Constructor = new (...args: unknown[]) => object
-
-function maker(className: string, source = locks) {
-  return (frame: Frame, variable: string, ...args: unknown[]): void =>
-    frame.set(variable, new (source?.[className] as unknown as Constructor)(...args))
-}
-
-const KINDS: Readonly<Record<string, string>> = { fifo: 'Queue', lifo: 'LifoQueue', priority: 'PriorityQueue' }
+const QUEUES = { fifo: Queue, lifo: LifoQueue, priority: PriorityQueue } as const
 
 export const synchronization: SyncTable = {
-  lock: maker('Lock'),
-  event: maker('Event'),
+  lock: (frame, variable: string) => frame.set(variable, new Lock()),
+  event: (frame, variable: string) => frame.set(variable, new Event()),
   condition: (frame, variable: string, lock?: string) =>
-    maker('Condition')(frame, variable, lock === undefined ? undefined : frame.get(lock)),
-  semaphore: maker('Semaphore'),
-  bounded: maker('BoundedSemaphore'),
-  barrier: maker('Barrier'),
-  queue: (frame, variable: string, maxsize = 0, kind = 'fifo') =>
-    maker(KINDS[kind] as string, queues)(frame, variable, maxsize),
+    frame.set(variable, new Condition(lock === undefined ? undefined : (frame.get(lock) as Lock))),
+  semaphore: (frame, variable: string, n?: number) => frame.set(variable, new Semaphore(n)),
+  bounded: (frame, variable: string, n?: number) => frame.set(variable, new BoundedSemaphore(n)),
+  barrier: (frame, variable: string, parties: number) => frame.set(variable, new Barrier(parties)),
+  queue: (frame, variable: string, maxsize = 0, kind: keyof typeof QUEUES = 'fifo') =>
+    frame.set(variable, new QUEUES[kind]<number>(maxsize)),
 
   release: method('release'),
   locked: method('locked'),

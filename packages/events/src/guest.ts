@@ -34,8 +34,8 @@ export class Guest implements Attachment {
   readonly #options: AttachOptions
   #watch: Disposable | undefined
   #timer: Disposable | undefined
+  #alive: Disposable | undefined
   #turnRequested = false
-  #keepsAlive = false
   #inTurn = false
   #detached = false
 
@@ -125,9 +125,12 @@ export class Guest implements Attachment {
   }
 
   #keepAlive(needed: boolean): void {
-    if (needed === this.#keepsAlive) return
-    this.#keepsAlive = needed
-    this.#host.keepAlive(needed)
+    if (needed) {
+      this.#alive ??= this.#host.keepAlive()
+    } else {
+      this.#alive?.[Symbol.dispose]()
+      this.#alive = undefined
+    }
   }
 
   #watchDescriptor(): Disposable | undefined {

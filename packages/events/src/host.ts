@@ -8,8 +8,8 @@ export interface Host {
   requestTurnAfter(delay: number, turn: () => void): Disposable
   /** Ask for a turn each time `fd` is readable. Absent where the platform cannot watch descriptors. */
   watchReadable?(fd: number, turn: () => void): Disposable
-  /** Whether the platform must stay up for the guest. */
-  keepAlive(needed: boolean): void
+  /** Keep the platform up for the guest, until the result is disposed. */
+  keepAlive(): Disposable
   /** An error that left the loop: it must surface as uncaught, not vanish in a native callback. */
   reportError(error: unknown): void
 }

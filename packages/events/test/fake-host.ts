@@ -9,7 +9,7 @@ interface TimerRequest {
 export class FakeHost implements Host {
   turns: (() => void)[] = []
   timers: TimerRequest[] = []
-  /** What `keepAlive` was called with. */
+  /** Each time it was asked to stay up, and each time no longer. */
   readonly alive: boolean[] = []
   readonly errors: unknown[] = []
 
@@ -23,8 +23,9 @@ export class FakeHost implements Host {
     return { [Symbol.dispose]: () => void (this.timers = this.timers.filter((other) => other !== request)) }
   }
 
-  keepAlive(needed: boolean): void {
-    this.alive.push(needed)
+  keepAlive(): Disposable {
+    this.alive.push(true)
+    return { [Symbol.dispose]: () => void this.alive.push(false) }
   }
 
   reportError(error: unknown): void {

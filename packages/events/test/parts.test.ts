@@ -1,5 +1,5 @@
 import { BaseEventLoop, monotonicClock } from '@tsyncio/events'
-import type { Parts, TaskLike } from '@tsyncio/events'
+import type { Parts, TaskFactory, TaskLike } from '@tsyncio/events'
 import type { Coroutine, SettableFuture } from '@tsyncio/futures'
 import { expect, test } from 'vitest'
 
@@ -31,6 +31,19 @@ test('a loop makes its tasks with the factory that it was given, and passes the 
   const [coroutine, options] = [nothing(), { name: 'worker' }]
   expect(loop.createTask(coroutine, options)).toMatchObject({ kind: 'task' })
   expect([asked[0] === loop, asked[1] === coroutine, asked[2] === options]).toEqual([true, true, true])
+})
+
+test('another task factory can be set, asked for and taken back', () => {
+  const asked: unknown[] = []
+  const loop = new Loop(makeParts(asked))
+  const factory: TaskFactory = <T>(): TaskLike<T> => ({ kind: 'another' }) as unknown as TaskLike<T>
+  expect(loop.getTaskFactory()).toBeUndefined()
+  loop.setTaskFactory(factory)
+  expect(loop.getTaskFactory()).toBe(factory)
+  expect([loop.createTask(nothing()), asked]).toEqual([{ kind: 'another' }, []])
+  loop.setTaskFactory(undefined)
+  expect(loop.createTask(nothing())).toMatchObject({ kind: 'task' })
+  expect(() => loop.setTaskFactory({} as TaskFactory)).toThrow(TypeError)
 })
 
 test('a loop has the time of the clock that it was given', () => {

@@ -79,7 +79,7 @@ export class Incomplete extends BaseEventLoop {}
 const host = {
   requestTurn: (turn: () => void) => turn(),
   requestTurnAfter: (_delay: number, _turn: () => void) => ({ [Symbol.dispose]: () => {} }),
-  keepAlive: (_needed: boolean) => {},
+  keepAlive: () => ({ [Symbol.dispose]: () => {} }),
   reportError: (_error: unknown) => {},
 }
 take<Host>(host)

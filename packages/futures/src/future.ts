@@ -161,12 +161,12 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   /** What `result()` throws. */
   private _failure(): unknown {
     if (this._status === FAILED) return (this._outcome as Failure).read()
-    if (this._status === CANCELLED) return this._cancellation()
+    if (this._status === CANCELLED) return this._cancelledError()
     return new InvalidStateError('the result is not there yet: the future is pending')
   }
 
   /** The error that ended this future, for whoever reads it first; after that a new one each time. */
-  private _cancellation(): CancelledError {
+  private _cancelledError(): CancelledError {
     const outcome = this._outcome
     if (!isCancelledError(outcome)) return new CancelledError(outcome as string | undefined)
     this._outcome = undefined

@@ -18,7 +18,6 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
  */
 export class NodeHost implements Host {
   readonly watchReadable?: WatchReadable
-  #alive: NodeJS.Timeout | undefined
 
   constructor(options: NodeHostOptions = {}) {
     if (options.watchReadable !== undefined) this.watchReadable = options.watchReadable
@@ -33,13 +32,10 @@ export class NodeHost implements Host {
     return { [Symbol.dispose]: () => clearTimeout(timeout) }
   }
 
-  keepAlive(needed: boolean): void {
-    // Idle for a month at a time; what counts is that Node waits for it.
-    if (needed) this.#alive ??= setInterval(() => {}, LONGEST_TIMEOUT)
-    else if (this.#alive !== undefined) {
-      clearInterval(this.#alive)
-      this.#alive = undefined
-    }
+  keepAlive(): Disposable {
+    // Idle for weeks at a time; what counts is that Node waits for it.
+    const alive = setInterval(() => {}, LONGEST_TIMEOUT)
+    return { [Symbol.dispose]: () => clearInterval(alive) }
   }
 
   reportError(error: unknown): void {

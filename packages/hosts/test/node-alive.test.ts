@@ -11,11 +11,10 @@ const START = `
 describe('the process', () => {
   test('stays up while the guest needs it, and ends when it does not', () => {
     const { status, lines } = runNode(`${START}
-      host.keepAlive(true)
-      host.keepAlive(true)
+      const alive = host.keepAlive()
       setTimeout(() => {
         console.log('still up')
-        host.keepAlive(false)
+        alive[Symbol.dispose]()
       }, 50).unref()
     `)
     expect([status, lines]).toEqual([0, ['still up']])
@@ -23,10 +22,9 @@ describe('the process', () => {
 
   test('ends when the guest never needed it, or no longer does', () => {
     const { status, lines } = runNode(`${START}
-      host.keepAlive(false)
-      host.keepAlive(true)
-      host.keepAlive(false)
-      host.keepAlive(false)
+      const alive = host.keepAlive()
+      alive[Symbol.dispose]()
+      alive[Symbol.dispose]()
       setTimeout(() => console.log('still up'), 5000).unref()
     `)
     expect([status, lines]).toEqual([0, []])

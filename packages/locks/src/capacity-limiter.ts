@@ -72,7 +72,7 @@ export class CapacityLimiter extends Acquirable implements Waitable<void, unknow
 
   /** Gives the token of `borrower` back. Throws a `RuntimeError` if it has none. */
   releaseOnBehalfOf(borrower: unknown): void {
-    if (!this._borrowers.delete(borrower)) throw new RuntimeError(`borrower: ${nameOf(borrower)} has no token here`)
+    if (!this._borrowers.delete(borrower)) throw new RuntimeError(`borrower: ${String(borrower)} has no token here`)
     this._wakeAllowed()
   }
 
@@ -80,7 +80,7 @@ export class CapacityLimiter extends Acquirable implements Waitable<void, unknow
   _attempt(woken: boolean, borrower: unknown): void | typeof NOT_YET {
     if (woken) return
     if (this._borrowers.has(borrower) || this._waiting.has(borrower)) {
-      throw new RuntimeError(`borrower: ${nameOf(borrower)} has a token already, or waits for one`)
+      throw new RuntimeError(`borrower: ${String(borrower)} has a token already, or waits for one`)
     }
     if (this.available > 0) return void this._borrowers.add(borrower)
     this._getLoop()
@@ -90,8 +90,8 @@ export class CapacityLimiter extends Acquirable implements Waitable<void, unknow
 
   /** @internal */
   _giveUp(woken: boolean, borrower: unknown): void {
-    if (woken) this.releaseOnBehalfOf(borrower)
-    else this._waiting.delete(borrower)
+    ;(woken ? this._borrowers : this._waiting).delete(borrower)
+    this._wakeAllowed()
   }
 
   protected _describeState(): string {
@@ -112,8 +112,4 @@ function currentBorrower(): unknown {
   const task = getRunningLoop().currentTask()
   if (task === undefined) throw new RuntimeError('a token is borrowed by a task: use acquireOnBehalfOf elsewhere')
   return task
-}
-
-function nameOf(borrower: unknown): string {
-  return typeof borrower === 'object' ? kindOf(borrower) : String(borrower)
 }

@@ -103,11 +103,9 @@ export class Condition extends Acquirable implements Waitable<void> {
   private *_waitReleased(): Coroutine<void> {
     try {
       yield* this._waiters.wait(undefined)
-    } catch (error) {
+    } finally {
       yield* this._reacquire()
-      throw error
     }
-    yield* this._reacquire()
   }
 
   /** Acquires the lock, however often that is cancelled; the last cancellation comes out afterwards. */

@@ -1,4 +1,5 @@
 import type { FutureFactory } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
 import type { BlockingFuture, Coroutine, SettableFuture, Yieldable } from '@tsyncio/futures'
 
 /** What an attempt gives when it has to be made again, once somebody has woken the waiter. */
@@ -114,6 +115,7 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
 
   next(): IteratorResult<Yieldable, T> {
     const { future, line } = this
+    if (this.done || future?.done() === false) throw new RuntimeError('cannot await this a second time')
     try {
       if (future !== undefined) {
         line.remove(this)
@@ -167,8 +169,9 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
 
   private leave(): void {
     const { future, line } = this
-    if (future === undefined) return
+    this.done = true
     this.future = undefined
+    if (future === undefined) return
     line.remove(this)
     line.waitable._giveUp(future.done() && !future.cancelled(), this.argument)
   }

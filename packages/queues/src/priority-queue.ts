@@ -1,3 +1,4 @@
+import { kindOf } from '@tsyncio/futures'
 import { naturalOrder } from './compare.ts'
 import type { Compare } from './compare.ts'
 import { Heap } from './heap.ts'
@@ -13,6 +14,7 @@ export class PriorityQueue<T> extends Queue<T> {
    * `[priority, number, job]`.
    */
   constructor(maxsize?: number, compare: Compare<T> = naturalOrder) {
+    if (typeof compare !== 'function') throw new TypeError(`compare: expected a function, got ${kindOf(compare)}`)
     super(maxsize, new Heap(compare))
   }
 }

@@ -38,9 +38,9 @@ describe.each<[string, Start]>([
   ['run', startAsGuest],
 ])('%s', (_name, start) => {
   test('gives what main returns, and closes the loop', async () => {
-    const { result, loop } = start(function* (): Coroutine<number> {
+    const { result, loop } = start(function* (on): Coroutine<number> {
       yield* sleep(1)
-      expect(getRunningLoop()).toBe(loop)
+      expect(getRunningLoop()).toBe(on)
       return 42
     })
     expect(await result).toBe(42)
@@ -110,7 +110,9 @@ describe.each<[string, Start]>([
       return 'swallowed'
     }
     const { result, loop } = start(function* (): Coroutine<void> {
-      for (const coroutine of [careless(), stubborn(), sleep(100)]) createTask(coroutine)
+      createTask(careless())
+      createTask(stubborn())
+      createTask(sleep(100))
       yield* sleep(1)
     })
     await result
@@ -131,10 +133,10 @@ describe.each<[string, Start]>([
           cleanedUp = true
         }
       }
-      const { result, loop } = start(function* (): Coroutine<void> {
+      const { result, loop } = start(function* (on): Coroutine<void> {
         createTask(worker())
         yield* sleep(1)
-        loop.callSoon(() => {
+        on.callSoon(() => {
           throw exit
         })
         yield* sleep(100)

@@ -29,7 +29,7 @@ export class VirtualLoop extends BaseEventLoop {
   }
 }
 
-/** A host whose turns are microtasks, and for which waiting takes no time. */
+/** A host that gives turns at once, and for which waiting takes no time. */
 export class VirtualHost implements Host {
   readonly errors: unknown[] = []
   alive = false
@@ -40,12 +40,12 @@ export class VirtualHost implements Host {
   }
 
   requestTurn(turn: () => void): void {
-    queueMicrotask(turn)
+    setImmediate(turn)
   }
 
   requestTurnAfter(delay: number, turn: () => void): Disposable {
     let wanted = true
-    queueMicrotask(() => {
+    setImmediate(() => {
       if (!wanted) return
       this.#clock.advance(delay)
       turn()
@@ -53,8 +53,9 @@ export class VirtualHost implements Host {
     return { [Symbol.dispose]: () => void (wanted = false) }
   }
 
-  keepAlive(needed: boolean): void {
-    this.alive = needed
+  keepAlive(): Disposable {
+    this.alive = true
+    return { [Symbol.dispose]: () => void (this.alive = false) }
   }
 
   reportError(error: unknown): void {

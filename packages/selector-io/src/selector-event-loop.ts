@@ -89,7 +89,6 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   }
 
   override close(): void {
-    if (this.isClosed()) return
     super.close()
     this.#watches.close()
   }

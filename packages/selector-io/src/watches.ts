@@ -49,6 +49,7 @@ export class Watches {
   active = 0
   readonly #selector: Selector<Watch>
   readonly #changed: () => void
+  /** A record stays until its owner tells of the end; without one it may serve the number's next descriptor. */
   readonly #byFd = new Map<number, Watch>()
 
   /** `changed` is called whenever `active` changes. */
@@ -93,7 +94,6 @@ export class Watches {
   /** Lets the selector watch for what is waited for, and no more. */
   trim(watch: Watch): void {
     this.#register(watch, watch.wanted())
-    if (watch.registered === 0 && watch.owner === undefined) this.#byFd.delete(watch.fd)
   }
 
   /** Takes everything back, because the descriptor is about to be closed, and tells those who waited. */

@@ -1,7 +1,10 @@
 import { EpollSelector } from '@tsyncio/selector-io'
 import type { EventMask, SelectorKey, Watch } from '@tsyncio/selector-io'
 
-/** An epoll selector that counts what it is asked. */
+/** So long a test may wait for what never comes, in seconds; a blocked thread could not be stopped from outside. */
+const PATIENCE = 3
+
+/** An epoll selector that counts what it is asked, and does not wait for ever. */
 export class CountingSelector extends EpollSelector<Watch> {
   selects = 0
   /** Registrations made, changed or taken back: the system calls besides the selects. */
@@ -24,6 +27,10 @@ export class CountingSelector extends EpollSelector<Watch> {
 
   override select(timeout?: number): [key: SelectorKey<Watch>, ready: EventMask][] {
     this.selects += 1
-    return super.select(timeout)
+    if (timeout !== undefined) return super.select(timeout)
+    const end = performance.now() + PATIENCE * 1000
+    const ready = super.select(PATIENCE)
+    if (ready.length === 0 && performance.now() >= end) throw new Error('the loop would wait for ever')
+    return ready
   }
 }

@@ -21,8 +21,9 @@ export class HandHost implements Host {
     return { [Symbol.dispose]: () => void this.watched.delete(fd) }
   }
 
-  keepAlive(needed: boolean): void {
-    this.alive = needed
+  keepAlive(): Disposable {
+    this.alive = true
+    return { [Symbol.dispose]: () => void (this.alive = false) }
   }
 
   reportError(error: unknown): void {

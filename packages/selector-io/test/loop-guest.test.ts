@@ -66,6 +66,19 @@ describe('a guest is kept alive', () => {
     expect(() => task.result()).toThrow('EBADF')
   })
 
+  test('by two sockets, until the last one is closed', () => {
+    loop.attach(host)
+    loop.addReader(left, () => {})
+    loop.addWriter(right, () => {})
+    host.runTurns()
+    left.close()
+    host.runTurns()
+    expect(host.alive).toBe(true)
+    right.close()
+    host.runTurns()
+    expect(host.alive).toBe(false)
+  })
+
   test('by two who wait, until the last one is gone', () => {
     loop.attach(host)
     loop.addReader(left, () => {})

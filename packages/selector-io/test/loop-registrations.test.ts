@@ -85,6 +85,30 @@ describe.each(RUNS)('$name', ({ run }) => {
   })
 })
 
+test('does not look while nobody waits and there is something to do', () => {
+  const selector = new CountingSelector()
+  const loop = newLoop({ selector })
+  function* busy(): Coroutine<void> {
+    for (let left = 100; left > 0; left -= 1) yield
+  }
+  loop.runUntilComplete(busy())
+  expect(selector.selects).toBe(0)
+  loop.close()
+})
+
+test('asks once to be told of the end of a descriptor, however often it is waited for', () => {
+  const { loop } = scriptedLoop()
+  const listeners: ((fd: number) => void)[] = []
+  const owner = { fileno: () => 5, beforeClose: (listener: (fd: number) => void) => void listeners.push(listener) }
+  loop.addReader(owner, () => {})
+  loop.addWriter(owner, () => {})
+  loop.removeReader(owner)
+  const handle = loop.addReader(owner, () => {})
+  expect(listeners).toHaveLength(1)
+  listeners[0]?.(5)
+  expect(handle.cancelled()).toBe(true)
+})
+
 test('takes a registration back when it brings what nobody wants twice in a row', () => {
   const [left, right] = socketPair()
   const { loop, selector } = scriptedLoop()

@@ -1,12 +1,14 @@
 import { monotonicClock } from '@tsyncio/events'
 import type { Clock } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
-import type { Coroutine } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
 import { run, runBlocking } from '@tsyncio/runners'
 import { getRunningSocketLoop, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
 import type { Selector, SocketLoop, Watch } from '@tsyncio/selector-io'
 import { Task } from '@tsyncio/tasks'
+import { expect, onTestFinished } from 'vitest'
+import { CountingSelector } from './counting-selector.ts'
 
 /** A selector, and perhaps the clock that it moves. */
 export interface LoopOptions {
@@ -14,14 +16,19 @@ export interface LoopOptions {
   readonly clock?: Clock
 }
 
-/** A loop of the usual parts. */
+/** A loop of the usual parts. What it has to report fails the test, unless that sets a handler of its own. */
 export function newLoop(options: LoopOptions = {}): SelectorEventLoop {
-  return new SelectorEventLoop({
+  const loop = new SelectorEventLoop({
     clock: monotonicClock,
-    futureFactory: (loop) => new Future({ loop }),
-    taskFactory: (loop, coroutine, taskOptions) => new Task(coroutine, { ...taskOptions, loop }),
+    futureFactory: (futureLoop) => new Future({ loop: futureLoop }),
+    taskFactory: (taskLoop, coroutine, taskOptions) => new Task(coroutine, { ...taskOptions, loop: taskLoop }),
+    selector: new CountingSelector(),
     ...options,
   })
+  const reported: ExceptionContext[] = []
+  loop.setExceptionHandler((_, context) => reported.push(context))
+  onTestFinished(() => expect(reported).toEqual([]))
+  return loop
 }
 
 /** Runs `main` on a loop of its own: a blocking loop returns, a guest promises. */

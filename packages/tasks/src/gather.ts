@@ -10,6 +10,9 @@ export interface GatherOptions {
   readonly returnExceptions?: boolean
 }
 
+/** Options with which a result is never an error. */
+type FailFast = { readonly returnExceptions?: false }
+
 type Results<A extends readonly Awaitable<unknown>[]> = { -readonly [K in keyof A]: ResultOf<A[K]> }
 
 /**
@@ -21,9 +24,14 @@ type Results<A extends readonly Awaitable<unknown>[]> = { -readonly [K in keyof 
  */
 export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
-  options?: GatherOptions & { readonly returnExceptions?: false },
+  options?: FailFast,
 ): Future<Results<A>>
-export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: GatherOptions): Future<T[]>
+export function gather<const A extends readonly Awaitable<unknown>[]>(
+  awaitables: A,
+  options: GatherOptions,
+): Future<{ -readonly [K in keyof A]: unknown }>
+export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: FailFast): Future<T[]>
+export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions): Future<unknown[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
   let outer: Gathering | undefined
   const onDone = (child: FutureLike<unknown>): void => (outer === undefined ? disregard(child) : outer.childDone(child))
@@ -93,7 +101,7 @@ class Gathering extends Future<unknown[]> {
   #lastCancellation(): unknown {
     const last = this.#children.at(-1)
     const failure = last?.cancelled() === true ? failureOf(last) : undefined
-    return failure?.error ?? new CancelledError()
+    return failure?.error ?? new CancelledError(last?.cancelMessage?.())
   }
 }
 

@@ -30,8 +30,8 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private _context: Context | undefined
   private _name: string | number
   private _waitsFor: FutureLike<unknown> | undefined = undefined
-  /** A cancellation that the next step must deliver. */
-  private _mustCancel: { readonly message: string | undefined } | undefined = undefined
+  /** The last cancellation that no future took; while it is due, the next step must deliver it. */
+  private _cancellation: { readonly message: string | undefined; isDue: boolean } | undefined = undefined
   private _cancelRequests = 0
 
   constructor(coroutine: Coroutine<T>, options?: TaskConstructorOptions) {
@@ -58,8 +58,13 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     if (this.done()) return this._refuseCancel()
     this._cancelRequests += 1
     if (this._waitsFor?.cancel(message) === true) return true
-    this._mustCancel = { message }
+    this._cancellation = { message, isDue: true }
     return true
+  }
+
+  /** Of a task that is not cancelled: the message of the last request that it had to deliver to itself. */
+  override cancelMessage(): string | undefined {
+    return this.cancelled() ? super.cancelMessage() : this._cancellation?.message
   }
 
   /** How often the task was asked to cancel, less the calls of `uncancel`. */
@@ -70,7 +75,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   /** Takes back one request and returns how many are left; with the last one goes a cancellation not yet delivered. */
   uncancel(): number {
     if (this._cancelRequests > 0) this._cancelRequests -= 1
-    if (this._cancelRequests === 0) this._mustCancel = undefined
+    if (this._cancelRequests === 0) this._takeDueCancellation()
     return this._cancelRequests
   }
 
@@ -112,7 +117,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   private _step(failure: Raised | undefined): void {
-    const raised = this._mustCancel === undefined ? failure : this._takeCancellation(failure)
+    const raised = this._cancellation === undefined ? failure : this._deliverCancellation(failure)
     this._waitsFor = undefined
     const loop = this._loop
     const previous = enterCarrier(this._context === undefined ? this : this._context.carrier)
@@ -160,20 +165,27 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._waitsFor = future
     if (future.addWaiter === undefined) future.addDoneCallback(() => this.run())
     else future.addWaiter(this)
-    if (this._mustCancel !== undefined && future.cancel(this._mustCancel.message)) this._mustCancel = undefined
+    if (this._cancellation?.isDue === true && future.cancel(this._cancellation.message)) this._takeDueCancellation()
   }
 
-  private _takeCancellation(failure: Raised | undefined): Raised {
-    const message = this._mustCancel?.message
-    this._mustCancel = undefined
-    // A cancellation on its way already absorbs this one.
-    return failure !== undefined && isCancelledError(failure.error) ? failure : { error: new CancelledError(message) }
+  private _deliverCancellation(failure: Raised | undefined): Raised | undefined {
+    if (!this._takeDueCancellation()) return failure
+    // One that is on its way already absorbs this one.
+    if (failure !== undefined && isCancelledError(failure.error)) return failure
+    return { error: new CancelledError(this._cancellation?.message) }
+  }
+
+  /** Returns whether one was due, and is no longer. */
+  private _takeDueCancellation(): boolean {
+    if (this._cancellation?.isDue !== true) return false
+    this._cancellation.isDue = false
+    return true
   }
 
   private _endReturning(value: T): void {
     // Cancelled right before the coroutine returned: the cancellation wins.
-    if (this._mustCancel === undefined) this._succeed(value)
-    else this._endCancelled(this._mustCancel.message)
+    if (this._takeDueCancellation()) this._endCancelled(this._cancellation?.message)
+    else this._succeed(value)
   }
 
   private _endWith(error: unknown): void {
@@ -186,10 +198,4 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     super._settle(status, outcome)
     this._loop.unregisterTask(this)
   }
-}
-
-/** The usual task factory of a loop: `taskFactory: newTask`. */
-export function newTask<T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
-  // Without options, which is the rule, a spread would cost a third of the whole.
-  return new Task(coroutine, options === undefined ? { loop } : { ...options, loop })
 }

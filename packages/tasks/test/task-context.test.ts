@@ -2,7 +2,7 @@ import { Context, ContextVar, copyContext } from '@tsyncio/contextvars'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, Task } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
-import { run, turns } from './numbered-loop.ts'
+import { NumberedLoop, run, turns } from './numbered-loop.ts'
 
 const color = new ContextVar('color', { default: 'grey' })
 
@@ -168,4 +168,13 @@ test('a coroutine cleans up in its task’s context, when it is cancelled too', 
     return values
   })
   expect(seen).toEqual(['red'])
+})
+
+test('a step that is refused, because another is under way, leaves the context alone', () => {
+  const loop = new NumberedLoop()
+  const task = new Task(turns(1), { loop })
+  loop.enterTask(new Task(turns(1), { loop }))
+  expect(() => task.run()).toThrow(/while/)
+  color.set('red')
+  expect(task.getContext().get(color)).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import type { Awaitable } from '@tsyncio/futures'
-import { run as runWith, runBlocking as runBlockingWith } from '@tsyncio/runners'
-import type { RunBlockingOptions, RunOptions } from '@tsyncio/runners'
+import { Runner as RunnerWith, run as runWith, runBlocking as runBlockingWith } from '@tsyncio/runners'
+import type { RunBlockingOptions, RunnerOptions, RunOptions } from '@tsyncio/runners'
 import { newEventLoop, newHost } from './default-parts.ts'
 
 /**
@@ -17,4 +17,11 @@ export function run<T>(main: Awaitable<T>, options: Partial<RunOptions> = {}): P
  */
 export function runBlocking<T>(main: Awaitable<T>, options: Partial<RunBlockingOptions> = {}): T {
   return runBlockingWith(main, { loopFactory: newEventLoop, ...options })
+}
+
+/** One loop and one context for several runs that block the thread. `asyncio.Runner`. */
+export class Runner extends RunnerWith {
+  constructor(options: Partial<RunnerOptions> = {}) {
+    super({ loopFactory: newEventLoop, ...options })
+  }
 }

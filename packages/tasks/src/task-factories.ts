@@ -1,4 +1,4 @@
-import type { EventLoop, TaskFactory, TaskLike } from '@tsyncio/events'
+import type { EventLoop, TaskFactory, TaskLike, TaskOptions } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { Task } from './task.ts'
 import type { TaskConstructorOptions } from './task.ts'
@@ -19,3 +19,9 @@ export function createEagerTaskFactory(makeTask: MakeTask): TaskFactory {
 export const eagerTaskFactory: TaskFactory = createEagerTaskFactory(
   <T>(coroutine: Coroutine<T>, options: TaskConstructorOptions) => new Task(coroutine, options),
 )
+
+/** The usual task factory of a loop: `taskFactory: newTask`. */
+export function newTask<T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions): Task<T> {
+  // Without options, which is the rule, a spread would cost a third of the whole.
+  return new Task(coroutine, options === undefined ? { loop } : { ...options, loop })
+}

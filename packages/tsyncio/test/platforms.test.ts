@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { runNode } from './run-node.ts'
+
+test('importing it loads no native code, the first loop does', async () => {
+  const result = await runNode(`
+    import { createRequire } from 'node:module'
+    import { newEventLoop } from 'tsyncio'
+    const { cache } = createRequire(import.meta.url)
+    const isLoaded = () => Object.keys(cache).some((path) => path.includes('koffi'))
+    console.log(isLoaded())
+    newEventLoop().close()
+    console.log(isLoaded())`)
+  expect(result).toEqual({ status: 0, stdout: 'false\ntrue\n', stderr: '' })
+})
+
+test.each(['darwin', 'win32', 'freebsd'])(
+  'on %s it can be imported, and says at its first use what is missing',
+  async (platform) => {
+    const { status, stdout, stderr } = await runNode(`
+    Object.defineProperty(process, 'platform', { value: '${platform}' })
+    const { newEventLoop, run, runBlocking, Runner, sleep, Socket } = await import('tsyncio')
+    for (const use of [
+      () => newEventLoop(),
+      () => run(sleep(0)),
+      () => runBlocking(sleep(0)),
+      () => new Runner().run(sleep(0)),
+      () => new Socket(),
+    ]) {
+      try { await use() } catch (error) { console.log(error.message) }
+    }`)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const message = `system calls are bound for Linux on x64 and arm64, this is ${platform} on ${process.arch}: pass a kernel of your own`
+    expect(stdout.trim().split('\n')).toEqual(Array.from({ length: 5 }, () => message))
+  },
+)
+
+test('what needs no descriptors works on every platform', async () => {
+  const result = await runNode(`
+    Object.defineProperty(process, 'platform', { value: 'darwin' })
+    const { BaseEventLoop, defaultParts, NodeHost, run, sleep } = await import('tsyncio')
+    class TimerLoop extends BaseEventLoop { poll() {} }
+    const options = { loopFactory: () => new TimerLoop(defaultParts), host: new NodeHost() }
+    console.log(await run(sleep(0.001, 'slept'), options))`)
+  expect(result).toEqual({ status: 0, stdout: 'slept\n', stderr: '' })
+})
