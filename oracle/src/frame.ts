@@ -27,6 +27,13 @@ export interface Interpreter {
   contextVar(name: string): ContextVar<unknown>
 }
 
+/** Where a run of a body comes from: a frame that awaits it, or the loop. */
+export interface Origin {
+  readonly parent?: Frame | undefined
+  readonly label?: string
+  readonly argument?: unknown
+}
+
 /** One run of a body: as a task, awaited inside another frame, or as a callback. */
 export class Frame {
   readonly machine: Interpreter
@@ -38,7 +45,7 @@ export class Frame {
   /** The task's, or `@body` in a callback; a body awaited inside another has none. */
   label: string | undefined
 
-  constructor(machine: Interpreter, body: string, origin: { parent?: Frame; label?: string; argument?: unknown }) {
+  constructor(machine: Interpreter, body: string, origin: Origin) {
     this.machine = machine
     this.body = body
     this.parent = origin.parent

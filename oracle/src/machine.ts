@@ -37,7 +37,7 @@ export class Machine implements Interpreter, LoopObserver {
 
   coroutine(body: string, parent?: Frame): Coroutine<unknown> {
     if (!Object.hasOwn(this.#bodies, body)) throw new NameError(body)
-    const frame = new Frame(this, body, { ...(parent === undefined ? {} : { parent }) })
+    const frame = new Frame(this, body, { parent })
     const coroutine = this.#runBody(frame)
     this.#frames.set(coroutine, frame)
     return coroutine
@@ -121,9 +121,7 @@ export class Machine implements Interpreter, LoopObserver {
     try {
       const operation = syncOperations[name]
       const value =
-        operation === undefined
-          ? yield* this.#performAsync(frame, name, args)
-          : operation(frame, ...(args as never[]))
+        operation === undefined ? yield* this.#performAsync(frame, name, args) : operation(frame, ...(args as never[]))
       frame.emit(text, { value })
     } catch (error) {
       if (name !== 'raise') frame.emit(text, { error })

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { replay } from './corpus.ts'
@@ -9,6 +9,7 @@ import type { Program, Recorded } from './program.ts'
 import { Python } from './python.ts'
 
 const USAGE = `pnpm oracle FILE… | corpus [--minimise]
+pnpm oracle --record FILE…
 pnpm oracle --fuzz COUNT [--seed FIRST] [--size 1..5] [--area NAME]… [--keep COUNT]
 with --python COMMAND: that interpreter, and not an installed 3.14 or the one of the package pyodide`
 
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
     area: { type: 'string', multiple: true, default: [] },
     // How many kinds of differences are shown by a small program.
     keep: { type: 'string', default: '5' },
+    record: { type: 'boolean', default: false },
     minimise: { type: 'boolean', default: false },
     python: { type: 'string' },
   },
@@ -38,6 +40,16 @@ async function replayFiles(names: readonly string[]): Promise<boolean> {
   if (values.minimise) await printMinimised(failures.map((failure) => failure.recorded))
   console.log(`${passed} passed, ${failures.length} failed, ${exempt} exempt`)
   return failures.length === 0
+}
+
+/** Records the programs of these files anew. */
+async function recordFiles(paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
+    const programs = readPrograms(path).map((entry) => ('trace' in entry ? entry.program : entry))
+    const recorded = await Promise.all(programs.map(asRecorded))
+    writeFileSync(path, recorded.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+  }
+  return true
 }
 
 async function fuzzSeeds(count: number): Promise<boolean> {
@@ -72,6 +84,7 @@ function python(): Python {
 
 async function main(): Promise<boolean> {
   if (values.fuzz !== undefined) return await fuzzSeeds(Number(values.fuzz))
+  if (values.record) return await recordFiles(positionals)
   if (positionals.length > 0) return await replayFiles(positionals)
   console.error(USAGE)
   return false

@@ -8,7 +8,7 @@ const AT_A_TIME = 24
 export async function shrink(program: Program, fails: (program: Program) => Promise<boolean>): Promise<Program> {
   const seen = new Set([JSON.stringify(program)])
   let smallest = program
-  for (let found: Program | undefined = program; found !== undefined; ) {
+  for (let found: Program | undefined = program; found !== undefined;) {
     smallest = found
     found = await firstFailing(unseen(candidates(smallest), seen), fails)
   }

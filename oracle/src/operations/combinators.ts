@@ -77,6 +77,7 @@ function* awaitedOrKept(frame: Frame, future: FutureLike<unknown>, { into }: Int
   const { trace } = frame.machine
   frame.set(into, future)
   if (!trace.knows(future)) trace.know(future, trace.takeLabel(into))
+  return undefined
 }
 
 function* emitResult(frame: Frame, next: Coroutine<unknown>): Coroutine<void> {

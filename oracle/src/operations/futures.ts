@@ -29,7 +29,13 @@ export const futures: SyncTable = {
   },
 
   task: (frame, variable: string, x: string, options?: SpawnOptions) =>
-    spawn(frame, variable, x, (coroutine, taskOptions) => frame.machine.loop.createTask(coroutine, taskOptions), options),
+    spawn(
+      frame,
+      variable,
+      x,
+      (coroutine, taskOptions) => frame.machine.loop.createTask(coroutine, taskOptions),
+      options,
+    ),
 
   spawn: (frame, variable: string, group: string, x: string, options?: SpawnOptions) => {
     const { createTask } = frame.having<TaskGroup>(group, 'createTask')
@@ -56,9 +62,7 @@ export const futures: SyncTable = {
     future.addDoneCallback(frame.machine.callback(body), { context: contextOf(frame, options) })
   },
   off_done: (frame, variable: string, body: string) =>
-    frame
-      .having<FutureLike<unknown>>(variable, 'removeDoneCallback')
-      .removeDoneCallback(frame.machine.callback(body)),
+    frame.having<FutureLike<unknown>>(variable, 'removeDoneCallback').removeDoneCallback(frame.machine.callback(body)),
 
   current_task: ({ machine }) => machine.loop.currentTask(),
   all_tasks: ({ machine }) => machine.loop.allTasks().length,

@@ -30,12 +30,12 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
     this.#checkIdle()
     this.#checkThreadFree()
     this.#run = 'blocking'
-    const previous = setRunningLoop(this)
     try {
-      do this.runPass(true)
-      while (!this.stopping)
+      this.#asRunning(() => {
+        do this.runPass(true)
+        while (!this.stopping)
+      })
     } finally {
-      setRunningLoop(previous)
       this.#end()
     }
   }
@@ -91,7 +91,9 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
 
   #asGuest(): GuestLoop {
     return {
-      runPass: () => this.#runGuestPass(),
+      asRunning: (passes) => this.#asRunning(passes),
+      runPass: () => this.runPass(false),
+      isStopping: () => this.stopping,
       hasReady: () => this.hasReady(),
       untilNextTimer: () => this.#untilNextTimer(),
       descriptor: () => this.pollDescriptor(),
@@ -102,11 +104,10 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
     }
   }
 
-  #runGuestPass(): boolean {
+  #asRunning<T>(passes: () => T): T {
     const previous = setRunningLoop(this)
     try {
-      this.runPass(false)
-      return this.stopping
+      return passes()
     } finally {
       setRunningLoop(previous)
     }

@@ -5,6 +5,11 @@ import { monotonicClock } from './clock.ts'
 import type { Debugging, ErrorSink, TaskLike, TaskRegistry } from './roles.ts'
 import { findRunningLoop } from './running-loop.ts'
 
+type Maker = (...args: never[]) => unknown
+
+// V8's, and by now most others'.
+const { captureStackTrace: captureStack } = Error as { captureStackTrace?: (target: Error, above: Maker) => void }
+
 /** What debug mode needs of its loop. */
 type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDuration'>
 
@@ -23,9 +28,9 @@ export class DebugMode {
     setSuspensionObserver(noteSuspension)
   }
 
-  /** Remembers where `thing` was made. */
-  created<T extends object>(thing: T): T {
-    this.#places.set(thing, stackHere())
+  /** Remembers where `thing` was made, which is where `maker` was called. */
+  created<T extends object>(thing: T, maker: Maker): T {
+    this.#places.set(thing, stackAbove(maker))
     return thing
   }
 
@@ -35,7 +40,7 @@ export class DebugMode {
 
   /** Remembers where `task` waits. */
   suspended(task: TaskLike): void {
-    this.#suspensions.set(task, stackHere())
+    this.#suspensions.set(task, stackAbove(noteSuspension))
   }
 
   suspensionOf(task: object): string | undefined {
@@ -89,7 +94,9 @@ function noteSuspension(): void {
   if (task !== undefined) loop?.noteSuspension?.(task)
 }
 
-/** The stack without the frames of the loop's own that led here. */
-function stackHere(): string {
-  return (new Error('here').stack ?? '').split('\n').slice(3).join('\n')
+/** The stack from the caller of `callee` on, where the engine can tell; else the whole of it. */
+function stackAbove(callee: Maker): string {
+  const here = new Error('here')
+  captureStack?.(here, callee)
+  return (here.stack ?? '').split('\n').slice(1).join('\n')
 }

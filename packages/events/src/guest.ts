@@ -5,10 +5,17 @@ import type { Raised } from './raised.ts'
 /** Two milliseconds: long enough to spread the price of a turn, short enough for nobody to notice. */
 const TURN_BUDGET = 0.002
 
+/** How many callbacks run between two looks at the clock, each of which costs as much as one of them. */
+const CALLBACKS_PER_LOOK = 16
+
 /** What a guest needs of its loop. */
 export interface GuestLoop {
-  /** One pass that does not wait, as the running loop. Returns whether it was told to stop. */
-  runPass(): boolean
+  /** Calls `passes` as the running loop. */
+  asRunning<T>(passes: () => T): T
+  /** One pass that does not wait. Returns how many callbacks it ran. */
+  runPass(): number
+  /** Whether it was told to stop. */
+  isStopping(): boolean
   hasReady(): boolean
   /** Seconds until the next timer is due, negative when it is late; `undefined` without timers. */
   untilNextTimer(): number | undefined
@@ -78,7 +85,7 @@ export class Guest implements Attachment {
   #takeTurn(): { raised: Raised | undefined } | undefined {
     this.#inTurn = true
     try {
-      return this.#runPasses() ? { raised: undefined } : undefined
+      return this.#loop.asRunning(this.#runPasses) ? { raised: undefined } : undefined
     } catch (error) {
       return { raised: { error } }
     } finally {
@@ -87,12 +94,20 @@ export class Guest implements Attachment {
   }
 
   /** Returns whether the loop was told to stop. */
-  #runPasses(): boolean {
-    const end = monotonicClock.now() + (this.#options.turnBudget ?? TURN_BUDGET)
-    for (;;) {
-      if (this.#loop.runPass()) return true
-      if (this.#detached || !this.#loop.hasReady() || monotonicClock.now() >= end) return false
-    }
+  readonly #runPasses = (): boolean => {
+    const { turnBudget = TURN_BUDGET } = this.#options
+    const end = monotonicClock.now() + turnBudget
+    const callbacksPerLook = turnBudget > 0 ? CALLBACKS_PER_LOOK : 1
+    let sinceLook = 0
+    do {
+      sinceLook += this.#loop.runPass()
+      if (this.#loop.isStopping()) return true
+      if (sinceLook >= callbacksPerLook) {
+        if (monotonicClock.now() >= end) break
+        sinceLook = 0
+      }
+    } while (!this.#detached && this.#loop.hasReady())
+    return false
   }
 
   /** Sees to it that there will be a next turn when there is a reason for one. */

@@ -57,7 +57,7 @@ export abstract class LoopCore implements Scheduler, Timers {
   callSoon(callback: (argument: never) => void, argument?: unknown, context?: Context): Handle {
     const handle = new Handle(callback, argument, context)
     this.enqueue(handle)
-    this.debugMode?.created(handle)
+    this.debugMode?.created(handle, this.callSoon)
     return handle
   }
 
@@ -65,14 +65,18 @@ export abstract class LoopCore implements Scheduler, Timers {
   callLater(delay: number, callback: () => void): TimerHandle
   callLater(delay: number, callback: (argument: never) => void, argument?: unknown, context?: Context): TimerHandle {
     requireSeconds('delay', delay)
-    return this.#schedule(this.time() + delay, callback, argument, context)
+    const timer = this.#schedule(this.time() + delay, callback, argument, context)
+    this.debugMode?.created(timer, this.callLater)
+    return timer
   }
 
   callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
   callAt(when: number, callback: () => void): TimerHandle
   callAt(when: number, callback: (argument: never) => void, argument?: unknown, context?: Context): TimerHandle {
     requireSeconds('when', when)
-    return this.#schedule(when, callback, argument, context)
+    const timer = this.#schedule(when, callback, argument, context)
+    this.debugMode?.created(timer, this.callAt)
+    return timer
   }
 
   stop(): void {
@@ -91,13 +95,14 @@ export abstract class LoopCore implements Scheduler, Timers {
     this.#timers.clear()
   }
 
-  /** One pass: wait if nothing is ready and it may, take in the timers that are due, run what is ready. */
-  protected runPass(mayWait: boolean): void {
+  /** One pass: wait if nothing is ready and it may, take in the timers that are due, run what is ready. Says how much. */
+  protected runPass(mayWait: boolean): number {
     const ready = this.#ready
     const deadline = this.#timers.nextDeadline()
     this.poll(mayWait && ready.length === 0 && !this.stopping ? this.#waitUntil(deadline) : 0)
     if (deadline !== undefined) this.#promoteDueTimers()
-    for (let left = ready.length; left > 0; left -= 1) {
+    const count = ready.length
+    for (let left = count; left > 0; left -= 1) {
       const runnable = ready.shift()
       try {
         if (this.debugMode === undefined) runnable.run()
@@ -106,6 +111,7 @@ export abstract class LoopCore implements Scheduler, Timers {
         this.failed(runnable, error)
       }
     }
+    return count
   }
 
   protected hasReady(): boolean {
@@ -125,7 +131,6 @@ export abstract class LoopCore implements Scheduler, Timers {
     this.checkOpen()
     const handle = new TimerHandle(...timer)
     this.#timers.push(handle)
-    this.debugMode?.created(handle)
     if (this.onScheduled !== undefined) this.onScheduled()
     return handle
   }

@@ -39,13 +39,13 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
 
   createFuture<T>(): SettableFuture<T> {
     const future = this.#parts.futureFactory<T>(this)
-    return this.debugMode === undefined ? future : this.debugMode.created(future)
+    return this.debugMode === undefined ? future : this.debugMode.created(future, this.createFuture)
   }
 
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
     this.checkOpen()
     const task = (this.#taskFactory ?? this.#parts.taskFactory)(this, coroutine, options)
-    return this.debugMode === undefined ? task : this.debugMode.created(task)
+    return this.debugMode === undefined ? task : this.debugMode.created(task, this.createTask)
   }
 
   setTaskFactory(factory: TaskFactory | undefined): void {

@@ -1,6 +1,5 @@
-import type { ExceptionContext } from '@tsyncio/futures'
 import { isCancelledError } from '@tsyncio/futures'
-import type { Coroutine } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { sleep } from '@tsyncio/tasks'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ScriptedLoop } from './scripted-loop.ts'
@@ -73,7 +72,7 @@ describe('where something was made', () => {
     return loop.createFuture()
   }
 
-  test.each([makeHandle, makeTimer, makeTask, makeFuture])('can be asked: %o', (make) => {
+  test.each([makeHandle, makeTimer, makeTask, makeFuture])('can be asked: $name', (make) => {
     const place = makeLoop().loop
     expect(place.getCreationPlace(make(place))).toMatch(new RegExp(`^ +at ${make.name} `))
     const other = makeLoop(false).loop

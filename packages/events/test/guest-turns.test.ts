@@ -63,11 +63,12 @@ describe('a turn', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => milliseconds)
     const passesIn = (turnBudget: number | undefined, cost: number): number => {
       const [loop, host] = [new ScriptedLoop(), new FakeHost()]
+      // Enough of them for a look at the clock after each pass.
       const again = (): void => {
-        milliseconds += cost
+        milliseconds += cost / 16
         loop.callSoon(again)
       }
-      loop.callSoon(again)
+      for (let i = 0; i < 16; i += 1) loop.callSoon(again)
       loop.attach(host, { turnBudget })
       host.playTurn()
       return loop.passes

@@ -74,6 +74,7 @@ test('toPromise takes any future, not only one of ours', async () => {
   const waiting: ((future: FutureLike<number>) => void)[] = []
   const foreign = {
     _asyncioFutureBlocking: false,
+    getLoop: () => loop,
     done: () => false,
     result: () => 42,
     addDoneCallback: (callback: (future: FutureLike<number>) => void) => void waiting.push(callback),

@@ -9,22 +9,24 @@ const START = `
 `
 
 describe('the process', () => {
-  test('stays up while the guest needs it, and ends when it does not', () => {
+  test('stays up while a guest needs it, and ends when none does', () => {
     const { status, lines } = runNode(`${START}
-      const alive = host.keepAlive()
+      const first = host.keepAlive()
+      const second = host.keepAlive()
+      first[Symbol.dispose]()
       setTimeout(() => {
         console.log('still up')
-        alive[Symbol.dispose]()
+        second[Symbol.dispose]()
       }, 50).unref()
     `)
     expect([status, lines]).toEqual([0, ['still up']])
   })
 
-  test('ends when the guest never needed it, or no longer does', () => {
+  test('ends when it is no longer needed, which may be said twice', () => {
     const { status, lines } = runNode(`${START}
-      const alive = host.keepAlive()
-      alive[Symbol.dispose]()
-      alive[Symbol.dispose]()
+      const needed = host.keepAlive()
+      needed[Symbol.dispose]()
+      needed[Symbol.dispose]()
       setTimeout(() => console.log('still up'), 5000).unref()
     `)
     expect([status, lines]).toEqual([0, []])

@@ -1,115 +1,92 @@
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { Barrier, CapacityLimiter, Condition, Event, Lock, Semaphore } from '@tsyncio/locks'
-import { createTask, sleep } from '@tsyncio/tasks'
-import { describe, expect, test } from 'vitest'
+import { createTask } from '@tsyncio/tasks'
+import { expect, test } from 'vitest'
 import { run, thrownBy, turns } from '../../tasks/test/numbered-loop.ts'
 
-interface Case {
-  readonly name: string
-  /** What takes it, so that the next one has to wait. */
-  readonly take: () => Awaitable<unknown>
-  readonly wait: () => Awaitable<unknown>
-  /** Lets one who waits go on. */
-  readonly free: () => Awaitable<unknown> | void
+/** Waits, on a loop of its own, until it is cancelled. */
+function waitInVain(wait: () => Awaitable<unknown>): void {
+  function* waiting(): Coroutine<void> {
+    yield* wait()
+  }
+  run(function* (): Coroutine<void> {
+    const task = createTask(waiting())
+    yield* turns(1)
+    expect(task.done()).toBe(false)
+    task.cancel()
+    yield* turns(2)
+    expect(task.cancelled()).toBe(true)
+  })
 }
 
-function cases(): Case[] {
-  const [lock, event, condition] = [new Lock(), new Event(), new Condition()]
-  const [semaphore, limiter] = [new Semaphore(1), new CapacityLimiter(1)]
-  return [
-    { name: 'Lock', take: () => lock.acquire(), wait: () => lock.acquire(), free: () => lock.release() },
-    { name: 'Event', take: () => turns(0), wait: () => event.wait(), free: () => event.set() },
-    {
-      name: 'Condition',
-      take: () => turns(0),
-      wait: () => condition.with(() => condition.wait()),
-      free: () =>
-        condition.with(function* () {
-          condition.notify()
-        }),
-    },
-    {
-      name: 'Semaphore',
-      take: () => semaphore.acquire(),
-      wait: () => semaphore.acquire(),
-      free: () => semaphore.release(),
-    },
-    {
-      name: 'CapacityLimiter',
-      take: () => limiter.acquireOnBehalfOf('a'),
-      wait: () => limiter.acquireOnBehalfOf('b'),
-      free: () => limiter.releaseOnBehalfOf('a'),
-    },
-  ]
+// Each gives a wait that does not end by itself.
+const waits: Record<string, () => () => Awaitable<unknown>> = {
+  Lock: () => {
+    const lock = new Lock()
+    run(() => lock.acquire())
+    return () => lock.acquire()
+  },
+  Event: () => {
+    const event = new Event()
+    return () => event.wait()
+  },
+  Condition: () => {
+    const condition = new Condition()
+    return () => condition.with(() => condition.wait())
+  },
+  Semaphore: () => {
+    const semaphore = new Semaphore(0)
+    return () => semaphore.acquire()
+  },
+  CapacityLimiter: () => {
+    const limiter = new CapacityLimiter(0)
+    return () => limiter.acquire()
+  },
 }
 
-describe.each(cases())('$name', ({ name, take, wait, free }) => {
-  test('belongs to the loop on which it is first waited for', () => {
-    // Without a wait it belongs to none.
-    run(take)
-    run(function* (loop): Coroutine<void> {
-      const task = createTask(
-        (function* (): Coroutine<void> {
-          yield* wait()
-        })(),
-      )
-      yield* turns(1)
-      // The other loop runs within a callback of this one only because a virtual loop never really waits.
-      expect(task.done()).toBe(false)
-      const freed = free()
-      if (freed !== undefined) yield* freed
-      yield* task
-      expect(loop.time()).toBe(0)
-    })
-    if (name === 'Event') return
+for (const [name, make] of Object.entries(waits)) {
+  test(`a wait for the same ${name} on another loop is an error`, () => {
+    const wait = make()
+    waitInVain(wait)
     expect(run(() => thrownBy(wait()))).toMatchObject({
       name: 'RuntimeError',
       message: expect.stringMatching(new RegExp(`^<${name} \\[.*\\]> is bound to a different event loop$`)) as string,
     })
   })
+}
+
+test('a barrier belongs to its loop, too', () => {
+  const barrier = new Barrier(2)
+  waitInVain(() => barrier.wait())
+  expect(run(() => thrownBy(barrier.wait()))).toMatchObject({
+    message: expect.stringMatching(/ is bound to a different event loop$/) as string,
+  })
 })
 
-test('an event belongs to its loop, too', () => {
-  const event = new Event()
-  run(function* (): Coroutine<void> {
-    const task = createTask(event.wait())
-    yield* sleep(1)
-    task.cancel()
-    yield* turns(1)
-  })
-  expect(run(() => thrownBy(event.wait()))).toMatchObject({
-    message: '<Event [unset]> is bound to a different event loop',
-  })
+test('what need not wait belongs to no loop', () => {
+  const [lock, event, barrier] = [new Lock(), new Event(), new Barrier(1)]
   event.set()
-  expect(run(() => event.wait())).toBe(true)
+  for (let n = 0; n < 2; n += 1) {
+    run(() => lock.with(() => event.wait()))
+    run(() => barrier.wait())
+  }
 })
 
-test('a condition with the lock of another loop keeps that lock as it was', () => {
+test('a refused wait on a condition keeps the lock', () => {
   const condition = new Condition()
-  run(() => condition.with(() => thrownBy(sleepThenCancel(condition))))
+  waitInVain(() => condition.with(() => condition.wait()))
   run(function* (): Coroutine<void> {
     yield* condition.acquire()
-    expect(yield* thrownBy(condition.wait())).toMatchObject({ name: 'RuntimeError' })
+    yield* thrownBy(condition.wait())
     expect(condition.locked()).toBe(true)
   })
 })
 
-function* sleepThenCancel(condition: Condition): Coroutine<void> {
-  const task = createTask(condition.wait())
-  yield* sleep(1)
-  task.cancel()
-  yield* task
-}
-
-test('a barrier belongs to its loop', () => {
-  const barrier = new Barrier(2)
-  run(function* (): Coroutine<void> {
-    const task = createTask(barrier.wait())
-    yield* barrier.wait()
-    yield* task
-  })
-  const error = run(() => thrownBy(barrier.wait()))
-  expect(error).toMatchObject({ message: expect.stringMatching(/is bound to a different event loop$/) as string })
+test('a refused wait for a limiter is forgotten', () => {
+  const limiter = new CapacityLimiter(0)
+  waitInVain(() => limiter.acquire())
+  const refused = run(() => thrownBy(limiter.acquireOnBehalfOf('a')))
+  expect(run(() => thrownBy(limiter.acquireOnBehalfOf('a')))).toMatchObject({ message: (refused as Error).message })
 })
 
 test('where no loop runs, one can take what is free, and not wait', () => {

@@ -2,11 +2,16 @@ import type { Host } from '@tsyncio/events'
 
 /** A host that gives turns when a test tells it to. */
 export class HandHost implements Host {
-  alive = false
   /** What is watched, by descriptor. */
   readonly watched = new Map<number, () => void>()
   readonly errors: unknown[] = []
   readonly #requested: (() => void)[] = []
+  #reasons = 0
+
+  /** Whether a guest keeps it up. */
+  get alive(): boolean {
+    return this.#reasons > 0
+  }
 
   requestTurn(turn: () => void): void {
     this.#requested.push(turn)
@@ -22,8 +27,8 @@ export class HandHost implements Host {
   }
 
   keepAlive(): Disposable {
-    this.alive = true
-    return { [Symbol.dispose]: () => void (this.alive = false) }
+    this.#reasons += 1
+    return { [Symbol.dispose]: () => void (this.#reasons -= 1) }
   }
 
   reportError(error: unknown): void {
@@ -33,10 +38,5 @@ export class HandHost implements Host {
   /** Gives the turns that were asked for, until there are none. */
   runTurns(): void {
     for (let turn = this.#requested.shift(); turn !== undefined; turn = this.#requested.shift()) turn()
-  }
-
-  /** Whether a turn was asked for. */
-  get isAsked(): boolean {
-    return this.#requested.length > 0
   }
 }

@@ -33,7 +33,7 @@ export function gather<const A extends readonly Awaitable<unknown>[]>(
 export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: FailFast): Future<T[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions): Future<unknown[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
-  let outer: Gathering | undefined
+  let outer: Gathering | undefined = undefined
   const onDone = (child: FutureLike<unknown>): void => (outer === undefined ? disregard(child) : outer.childDone(child))
   const futures = new Map<Awaitable<unknown>, FutureLike<unknown>>()
   const done: FutureLike<unknown>[] = []
@@ -80,7 +80,7 @@ class Gathering extends Future<unknown[]> {
   }
 
   override cancel(message?: string): boolean {
-    if (this.done()) return this._refuseCancel()
+    if (this.done()) return false
     // Every child is asked, also after one accepted.
     const accepted = this.#children.filter((child) => child.cancel(message))
     if (accepted.length > 0) this.#cancelRequested = true
@@ -93,8 +93,9 @@ class Gathering extends Future<unknown[]> {
     const failure = this.#returnExceptions ? undefined : failureOf(child)
     if (failure !== undefined) return this.setException(failure.error)
     if (this.#left > 0) return
+    const results = this.#children.map(resultOrFailure)
     if (this.#cancelRequested) this.setException(this.#lastCancellation())
-    else this.setResult(this.#children.map(resultOrFailure))
+    else this.setResult(results)
   }
 
   /** CPython's choice: the message is that of the last child in order, whichever ended last. */

@@ -14,9 +14,10 @@ export function shield<T>(awaitable: Awaitable<T>): FutureLike<T> {
   const outer = (inner.getLoop() as EventLoop).createFuture<T>()
   const onInnerDone = (): void => {
     if (outer.cancelled()) return
+    // Asked first: the error that ended it is for whoever awaits it itself.
+    if (inner.cancelled()) return void outer.cancel()
     const failure = failureOf(inner)
-    if (inner.cancelled()) outer.cancel()
-    else if (failure !== undefined) outer.setException(failure.error)
+    if (failure !== undefined) outer.setException(failure.error)
     else outer.setResult(inner.result())
   }
   inner.addDoneCallback(onInnerDone)

@@ -1,4 +1,5 @@
-import type { Awaitable, Coroutine, ExceptionContext } from '@tsyncio/futures'
+import { isCancelledError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, ExceptionContext, FutureLike } from '@tsyncio/futures'
 import type { TaskLike } from '@tsyncio/events'
 import { VirtualEventLoop } from '@tsyncio/testing'
 
@@ -54,4 +55,15 @@ export function* thrownBy(awaitable: Awaitable<unknown>): Coroutine<unknown> {
 /** What tasks are compared by: a test runner that compares them would iterate them, and so await them. */
 export function names(tasks: readonly (TaskLike | undefined)[]): (string | undefined)[] {
   return tasks.map((task) => task?.getName())
+}
+
+/** Awaits, and returns the message of the cancellation that arrives there. */
+export function* messageAt(future: FutureLike<unknown>): Coroutine<string> {
+  try {
+    yield* future
+  } catch (error) {
+    if (isCancelledError(error)) return `cancelled: ${error.message}`
+    throw error
+  }
+  return 'not cancelled'
 }

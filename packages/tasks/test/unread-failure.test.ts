@@ -32,7 +32,12 @@ describe('a task that fails unread', () => {
 })
 
 describe.each<[string, (loop: NumberedLoop) => Coroutine<unknown>]>([
-  ['by an await', () => thrownBy(createTask(failing()))],
+  [
+    'by an await',
+    function* (): Coroutine<void> {
+      yield* thrownBy(createTask(failing()))
+    },
+  ],
   [
     'by one of two awaits',
     function* (): Coroutine<void> {
@@ -41,7 +46,12 @@ describe.each<[string, (loop: NumberedLoop) => Coroutine<unknown>]>([
       yield* gather([one, two])
     },
   ],
-  ['by gather, the second failure too', () => thrownBy(gather([failing(), failing()]))],
+  [
+    'by gather, the second failure too',
+    function* (): Coroutine<void> {
+      yield* thrownBy(gather([failing(), failing()]))
+    },
+  ],
   [
     'by gather with returnExceptions',
     function* (): Coroutine<void> {
