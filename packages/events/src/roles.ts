@@ -49,9 +49,8 @@ export interface TaskLike<T = unknown> extends FutureLike<T>, PromiseLike<T> {
   cancelling(): number
   uncancel(): number
   getName(): string
-  /** Places for the registry of the loop to link its tasks; a task leaves them alone. */
-  _previousTask?: TaskLike | undefined
-  _nextTask?: TaskLike | undefined
+  /** For the registry of the loop to note where it keeps the task, which leaves it alone. */
+  _slot?: number
 }
 
 export type TaskFactory = <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>

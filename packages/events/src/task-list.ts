@@ -3,19 +3,22 @@ import { isFuture, RuntimeError } from '@tsyncio/futures'
 import type { Scheduler } from '@tsyncio/futures'
 import type { TaskLike, TaskRegistry } from './roles.ts'
 
+/** So many empty slots are not worth tidying up. */
+const FEW = 64
+
 /**
  * The tasks of a loop.
  *
- * Invariant: the tasks that are not done form one doubly linked list through the tasks themselves, in the order of
- * their registration. A task costs its two links, and no entry in a set.
+ * Invariant: the tasks that are not done are in `#slots`, in the order of their registration, each at the place that it
+ * notes itself. At least half of the slots are taken, but for the first few.
  *
  * A task that carries its own context is the current carrier during its step; so it need not be stored as the current
  * task as well, which halves the price of entering it.
  */
 export class TaskList implements TaskRegistry {
   readonly #loop: Scheduler
-  #first: TaskLike | undefined
-  #last: TaskLike | undefined
+  #slots: (TaskLike | undefined)[] = []
+  #count = 0
   /** The current task, if it is not the current carrier. */
   #current: TaskLike | undefined
 
@@ -25,21 +28,24 @@ export class TaskList implements TaskRegistry {
 
   registerTask(task: TaskLike): void {
     if (this.#isRegistered(task)) return
-    task._previousTask = this.#last
-    if (this.#last === undefined) this.#first = task
-    else this.#last._nextTask = task
-    this.#last = task
+    task._slot = this.#slots.length
+    this.#slots.push(task)
+    this.#count += 1
   }
 
   unregisterTask(task: TaskLike): void {
     if (!this.#isRegistered(task)) return
-    const { _previousTask: previous, _nextTask: next } = task
-    if (previous === undefined) this.#first = next
-    else previous._nextTask = next
-    if (next === undefined) this.#last = previous
-    else next._previousTask = previous
-    task._previousTask = undefined
-    task._nextTask = undefined
+    const slots = this.#slots
+    const slot = task._slot as number
+    task._slot = -1
+    this.#count -= 1
+    // The last to come is often the first to go.
+    if (slot === slots.length - 1) {
+      slots.pop()
+    } else {
+      slots[slot] = undefined
+      if (slots.length > 2 * this.#count + FEW) this.#compact()
+    }
   }
 
   enterTask(task: TaskLike): void {
@@ -71,11 +77,12 @@ export class TaskList implements TaskRegistry {
   }
 
   allTasks(): TaskLike[] {
-    const tasks: TaskLike[] = []
-    for (let task = this.#first; task !== undefined; task = task._nextTask) {
-      if (!task.done()) tasks.push(task)
-    }
-    return tasks
+    return this.#slots.filter((task) => task !== undefined && !task.done()) as TaskLike[]
+  }
+
+  #compact(): void {
+    this.#slots = this.#slots.filter((task) => task !== undefined)
+    this.#slots.forEach((task, slot) => ((task as TaskLike)._slot = slot))
   }
 
   #carriedTask(): TaskLike | undefined {
@@ -84,6 +91,7 @@ export class TaskList implements TaskRegistry {
   }
 
   #isRegistered(task: TaskLike): boolean {
-    return task._previousTask !== undefined || this.#first === task
+    const slot = task._slot
+    return slot !== undefined && slot >= 0 && this.#slots[slot] === task
   }
 }

@@ -78,6 +78,20 @@ describe('a turn', () => {
     expect(passesIn(0.01, 3)).toBe(4)
   })
 
+  test('ends with the pass of a callback that alone takes longer than the budget', () => {
+    let milliseconds = 1000
+    vi.spyOn(performance, 'now').mockImplementation(() => milliseconds)
+    const [loop, host] = [new ScriptedLoop(), new FakeHost()]
+    const again = (): void => {
+      milliseconds += 5
+      loop.callSoon(again)
+    }
+    loop.callSoon(again)
+    loop.attach(host)
+    host.playTurn()
+    expect(loop.passes).toBe(1)
+  })
+
   test('without work polls once: something may have come from outside', () => {
     const [loop, host] = [new ScriptedLoop(), new FakeHost()]
     loop.attach(host)

@@ -32,6 +32,8 @@ export interface FutureLike<T> {
   getLoop(): Scheduler
   /** A shorter way for a waiter that is scheduled as itself. Where it is missing, `addDoneCallback` serves. */
   addWaiter?(waiter: Runnable): void
+  /** What is scheduled when it ends: tasks that await it, and callbacks. For those who show who waits for whom. */
+  getWaiters?(): readonly Runnable[]
   [Symbol.iterator](): Coroutine<T>
 }
 

@@ -88,7 +88,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   removeDoneCallback(callback: DoneCallback<T>): number {
-    const waiters = this._waiterList()
+    const waiters = this.getWaiters()
     const left = waiters.filter((waiter) => !(waiter instanceof BoundCallback && waiter.calls(callback)))
     this._waiters = left.length === 0 ? undefined : left
     return waiters.length - left.length
@@ -100,6 +100,12 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     else if (waiters === undefined) this._waiters = waiter
     else if (Array.isArray(waiters)) waiters.push(waiter)
     else this._waiters = [waiters, waiter]
+  }
+
+  getWaiters(): readonly Runnable[] {
+    const waiters = this._waiters
+    if (waiters === undefined) return []
+    return Array.isArray(waiters) ? waiters : [waiters]
   }
 
   [Symbol.iterator](): Coroutine<T> {
@@ -171,12 +177,6 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     if (!isCancelledError(outcome)) return new CancelledError(outcome as string | undefined)
     this._outcome = undefined
     return outcome
-  }
-
-  private _waiterList(): Runnable[] {
-    const waiters = this._waiters
-    if (waiters === undefined) return []
-    return Array.isArray(waiters) ? waiters : [waiters]
   }
 }
 

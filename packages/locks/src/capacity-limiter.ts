@@ -9,8 +9,7 @@ import type { Waitable } from './waiters.ts'
  * At most `total` tokens, each borrowed by somebody: a semaphore that knows who holds its permits, and whose number of
  * them may change while it is in use. `CapacityLimiter` of trio and anyio.
  *
- * Invariant: a borrower has one token at most; while somebody waits, none is free, for one that is given back goes to
- * the first in line before that one runs.
+ * Invariant: a borrower has one token at most; one that is given back goes to the first in line, before that one runs.
  */
 export class CapacityLimiter extends Acquirable implements Waitable<void, unknown> {
   private _total!: number
@@ -78,11 +77,11 @@ export class CapacityLimiter extends Acquirable implements Waitable<void, unknow
 
   /** @internal */
   _attempt(woken: boolean, borrower: unknown): void | typeof NOT_YET {
-    if (woken) return
+    if (woken) return this._wakeAllowed()
     if (this._borrowers.has(borrower) || this._waiting.has(borrower)) {
       throw new RuntimeError(`borrower: ${String(borrower)} has a token already, or waits for one`)
     }
-    if (this.available > 0) return void this._borrowers.add(borrower)
+    if (this.available > 0 && this._waiters.isFree()) return void this._borrowers.add(borrower)
     this._getLoop()
     this._waiting.add(borrower)
     return NOT_YET

@@ -32,7 +32,7 @@ export class Lock extends Acquirable implements Waitable<true> {
 
   /** @internal Nobody overtakes one who waits, even if that one is only about to take the lock. */
   _attempt(woken: boolean): true | typeof NOT_YET {
-    if (!woken && (this._locked || !this._waiters.allCancelled())) return NOT_YET
+    if (!woken && (this._locked || !this._waiters.isFree())) return NOT_YET
     this._locked = true
     return true
   }

@@ -14,8 +14,6 @@ import type { Waitable } from './waiters.ts'
  */
 export class Semaphore extends Acquirable implements Waitable<true> {
   protected _value: number
-  /** How many were given their permit, and have not run since. */
-  private _woken = 0
   private readonly _waiters: Waiters<true> = new Waiters(this)
 
   /** Throws a `ValueError` for less than 0. */
@@ -28,7 +26,7 @@ export class Semaphore extends Acquirable implements Waitable<true> {
 
   /** Whether one would have to wait: no permit is left, or somebody is before you. */
   locked(): boolean {
-    return this._value === 0 || this._woken > 0 || !this._waiters.allCancelled()
+    return this._value === 0 || !this._waiters.isFree()
   }
 
   /** Takes a permit; waits while there is none, and while others wait. */
@@ -45,7 +43,6 @@ export class Semaphore extends Acquirable implements Waitable<true> {
   /** @internal */
   _attempt(woken: boolean): true | typeof NOT_YET {
     if (woken) {
-      this._woken -= 1
       this._wakeAllowed()
       return true
     }
@@ -56,10 +53,7 @@ export class Semaphore extends Acquirable implements Waitable<true> {
 
   /** @internal */
   _giveUp(woken: boolean): void {
-    if (woken) {
-      this._woken -= 1
-      this._value += 1
-    }
+    if (woken) this._value += 1
     this._wakeAllowed()
   }
 
@@ -75,7 +69,6 @@ export class Semaphore extends Acquirable implements Waitable<true> {
   private _wakeNext(): boolean {
     if (this._waiters.wakeNext() === undefined) return false
     this._value -= 1
-    this._woken += 1
     return true
   }
 }

@@ -22,12 +22,13 @@ export interface Waitable<T, A = undefined> {
  * Those who wait for one thing, first come, first served.
  *
  * Invariant: a doubly linked list through the waits themselves, so that one that is cancelled leaves in one step from
- * wherever it stands.
+ * wherever it stands. Who is woken stands in it no longer, and is counted until it has run.
  */
 export class Waiters<T, A = undefined> {
   readonly waitable: Waitable<T, A>
   private _first: Wait<T, A> | undefined = undefined
   private _last: Wait<T, A> | undefined = undefined
+  private _woken = 0
 
   constructor(waitable: Waitable<T, A>) {
     this.waitable = waitable
@@ -39,29 +40,34 @@ export class Waiters<T, A = undefined> {
     return new Wait(this, argument) as unknown as Coroutine<T>
   }
 
-  /** Wakes the first one who still waits, and lets it leave the line. Returns it, if there is one. */
+  /** Wakes the first in line who is not cancelled. Returns it, if there is one. */
   wakeNext(): { readonly argument: A } | undefined {
     for (let wait = this._first; wait !== undefined; wait = this._first) {
-      this.remove(wait)
-      if (wait.wake()) return wait
+      this._unlink(wait)
+      if (!wait.wake()) continue
+      this._woken += 1
+      return wait
     }
     return undefined
+  }
+
+  /**
+   * Wakes the first in line, unless somebody is about to run who will do that: one who is woken, or the first itself,
+   * if it is cancelled.
+   */
+  wakeFirst(): void {
+    if (this._woken === 0 && this._first?.cancelled() === false) this.wakeNext()
   }
 
   wakeAll(): void {
     while (this.wakeNext() !== undefined);
   }
 
-  /** Wakes the first in line, who keeps its place until it runs. Nobody, if that one is woken or cancelled already. */
-  wakeFirst(): void {
-    this._first?.wake()
-  }
-
-  /** Whether nobody in line will ever take what it waits for. */
-  allCancelled(): boolean {
+  /** Whether who comes now overtakes nobody: all in line are cancelled, and nobody is woken and has yet to run. */
+  isFree(): boolean {
     let wait = this._first
     while (wait?.cancelled() === true) wait = wait.behind
-    return wait === undefined
+    return wait === undefined && this._woken === 0
   }
 
   /** How many stand in line, in the words of a primitive's `toString()`. */
@@ -79,8 +85,15 @@ export class Waiters<T, A = undefined> {
     this._last = wait
   }
 
-  /** @internal Without effect on one that does not stand in line. */
-  remove(wait: Wait<T, A>): void {
+  /** @internal */
+  leave(wait: Wait<T, A>): void {
+    if (wait.woken) this._woken -= 1
+    else this._unlink(wait)
+    wait.woken = false
+  }
+
+  /** Without effect on one that was passed over, and so is out already. */
+  private _unlink(wait: Wait<T, A>): void {
     const { ahead, behind } = wait
     if (ahead === undefined && this._first !== wait) return
     if (ahead === undefined) this._first = behind
@@ -96,12 +109,14 @@ export class Waiters<T, A = undefined> {
  * One wait by one coroutine, attempts included. It is its own iterator, iterator result and place in line, so that an
  * operation that need not wait costs one small object, and one that does costs a future besides.
  *
- * Invariant: it has a future from when it joins the line until its wait ends, and then either `_attempt` or `_giveUp`
- * of what it waited for has been told.
+ * Invariant: it has a future from when it joins the line until it leaves. Then either an attempt has succeeded, or
+ * `_giveUp` was told.
  */
 class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
   done = false
   value: T | Yieldable = undefined
+  /** Out of the line, and about to run. */
+  woken = false
   ahead: Wait<T, A> | undefined = undefined
   behind: Wait<T, A> | undefined = undefined
   readonly argument: A
@@ -114,21 +129,13 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
   }
 
   next(): IteratorResult<Yieldable, T> {
-    const { future, line } = this
-    if (this.done || future?.done() === false) throw new RuntimeError('cannot await this a second time')
+    if (this.done || this.future?.done() === false) throw new RuntimeError('cannot await this a second time')
     try {
-      if (future !== undefined) {
-        line.remove(this)
-        future.result()
-      }
-      const result = line.waitable._attempt(future !== undefined, this.argument)
-      if (result === NOT_YET) {
-        this.value = this.join()
-      } else {
-        this.future = undefined
-        this.value = result
-        this.done = true
-      }
+      this.future?.result()
+      const result = this.line.waitable._attempt(this.woken, this.argument)
+      if (this.future !== undefined) this.leave()
+      this.done = result !== NOT_YET
+      this.value = result === NOT_YET ? this.join() : result
       return this as IteratorResult<Yieldable, T>
     } catch (error) {
       return this.throw(error)
@@ -136,12 +143,12 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
   }
 
   throw(error: unknown): never {
-    this.leave()
+    this.giveUp()
     throw error
   }
 
   return(value: T): IteratorResult<Yieldable, T> {
-    this.leave()
+    this.giveUp()
     return { done: true, value }
   }
 
@@ -149,8 +156,10 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
     return this
   }
 
+  /** Returns whether it could be woken: not if it is cancelled. */
   wake(): boolean {
     if (this.future?.done() !== false) return false
+    this.woken = true
     this.future.setResult()
     return true
   }
@@ -168,11 +177,15 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
   }
 
   private leave(): void {
-    const { future, line } = this
-    this.done = true
     this.future = undefined
-    if (future === undefined) return
-    line.remove(this)
-    line.waitable._giveUp(future.done() && !future.cancelled(), this.argument)
+    this.line.leave(this)
+  }
+
+  private giveUp(): void {
+    this.done = true
+    if (this.future === undefined) return
+    const { woken } = this
+    this.leave()
+    this.line.waitable._giveUp(woken, this.argument)
   }
 }

@@ -24,8 +24,8 @@ function arrive(barrier: Barrier, count: number): TaskLike<number | string>[] {
 
 /** All meet at the barrier, which works if they do. */
 function* meet(barrier: Barrier): Coroutine<void> {
-  const places = yield* gather(arrive(barrier, barrier.parties))
-  expect(places.map(Number).toSorted()).toEqual(Array.from({ length: barrier.parties }, (_, i) => i))
+  const places = new Set(yield* gather(arrive(barrier, barrier.parties)))
+  expect(places).toEqual(new Set(Array.from({ length: barrier.parties }, (_, i) => i)))
 }
 
 test('a BrokenBarrierError is a RuntimeError', () => {
@@ -67,7 +67,7 @@ describe('reset', () => {
       yield* barrier.reset()
       const again = arrive(barrier, 3)
       expect(yield* gather(away)).toEqual([RESET_OR_ABORTED, RESET_OR_ABORTED])
-      expect((yield* gather(again)).toSorted()).toEqual([0, 1, 2])
+      expect(new Set(yield* gather(again))).toEqual(new Set([0, 1, 2]))
     })
   })
 
@@ -83,7 +83,7 @@ describe('reset', () => {
       // Who came during the draining is inside now.
       yield* turns(2)
       expect([barrier.nWaiting, late[0]?.done()]).toEqual([1, false])
-      expect((yield* gather([...late, ...arrive(barrier, 2)])).toSorted()).toEqual([0, 1, 2])
+      expect(new Set(yield* gather([...late, ...arrive(barrier, 2)]))).toEqual(new Set([0, 1, 2]))
     })
   })
 

@@ -86,7 +86,7 @@ test('who comes while it drains belongs to the next round', () => {
     const early = [createTask(barrier.wait()), createTask(barrier.wait())]
     const late = [createTask(barrier.wait()), createTask(barrier.wait()), createTask(barrier.wait())]
     expect(yield* gather(early)).toEqual([0, 1])
-    expect((yield* gather(late.slice(0, 2))).toSorted()).toEqual([0, 1])
+    expect(new Set(yield* gather(late.slice(0, 2)))).toEqual(new Set([0, 1]))
     yield* turns(3)
     expect([late[2]?.done(), barrier.nWaiting]).toEqual([false, 1])
     expect(yield* barrier.wait()).toBe(1)
@@ -118,7 +118,7 @@ test('one that is cancelled when all have come already does not hold back the ot
     expect(yield* b).toBe(1)
     yield* turns(1)
     expect([a.cancelled(), barrier.nWaiting]).toEqual([true, 0])
-    expect((yield* gather([barrier.wait(), barrier.wait(), barrier.wait()])).toSorted()).toEqual([0, 1, 2])
+    expect(new Set(yield* gather([1, 2, 3].map(() => barrier.wait())))).toEqual(new Set([0, 1, 2]))
   })
 })
 

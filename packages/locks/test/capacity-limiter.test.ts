@@ -155,6 +155,9 @@ test('outside of a task there is no borrower', () => {
         thrown.setResult(error)
       }
     })
-    expect(yield* thrown).toMatchObject({ name: 'RuntimeError', message: expect.stringMatching(/acquireOnBehalfOf/) })
+    expect(yield* thrown).toMatchObject({
+      name: 'RuntimeError',
+      message: expect.stringMatching(/acquireOnBehalfOf/) as string,
+    })
   })
 })

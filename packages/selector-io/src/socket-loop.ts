@@ -11,6 +11,8 @@ export interface Readers {
   /**
    * Calls `callback(argument)` in each pass in which `descriptor` can be read, until `removeReader`. Replaces the
    * reader that was there. `loop.add_reader`.
+   *
+   * Differs from asyncio: cancelling the handle removes the reader at once, and so does closing a socket.
    */
   addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): ScheduledCall
   addReader(descriptor: DescriptorLike, callback: () => void): ScheduledCall
@@ -28,7 +30,7 @@ export interface Readers {
  *
  * All throw a `RuntimeError` for a closed socket, a `ValueError` for a blocking one, an `OSError` when the system
  * refuses. Differs from asyncio: two coroutines that wait to read from one socket are an error, where there the first
- * waits for ever.
+ * waits for ever; and whoever waits for a socket that is closed gets an `OSError`, EBADF, where there he waits on.
  */
 export interface SocketOperations {
   /** Receives up to `maxBytes` bytes; an empty array means that the peer closed its side. `loop.sock_recv`. */

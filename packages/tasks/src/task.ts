@@ -24,8 +24,7 @@ let tasksNamed = 0
 export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, ContextCarrier {
   declare protected readonly _loop: EventLoop
   contextValues: ContextValues = currentValues()
-  _previousTask: TaskLike | undefined = undefined
-  _nextTask: TaskLike | undefined = undefined
+  _slot = -1
   private readonly _coroutine: Coroutine<T>
   private _context: Context | undefined
   private _name: string | number
@@ -120,8 +119,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     const raised = this._cancellation === undefined ? failure : this._deliverCancellation(failure)
     this._waitsFor = undefined
     const loop = this._loop
-    const previous = enterCarrier(this._context === undefined ? this : this._context.carrier)
-    loop.enterTask(this)
+    const previous = this._enter()
     let advanced: IteratorResult<Yieldable, T>
     try {
       advanced = raised === undefined ? resume(this._coroutine) : this._coroutine.throw(raised.error)
@@ -134,6 +132,18 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     loop.leaveTask(this)
     enterCarrier(previous)
     this._goOn(advanced)
+  }
+
+  /** Becomes the current task, in its context. Returns the carrier that it replaces. */
+  private _enter(): ContextCarrier {
+    const previous = enterCarrier(this._context === undefined ? this : this._context.carrier)
+    try {
+      this._loop.enterTask(this)
+    } catch (error) {
+      enterCarrier(previous)
+      throw error
+    }
+    return previous
   }
 
   /** The first step, inside whatever makes the task. */

@@ -1,0 +1,141 @@
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
+import { asCoroutine, isCancelledError, leavesLoop, RuntimeError, TimeoutError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy } from './awaited-by.ts'
+import { exceptionGroup } from './exception-group.ts'
+import { failureOf } from './failure-of.ts'
+import { release } from './wait.ts'
+import { waitFor } from './wait-for.ts'
+
+export interface StaggeredRaceOptions {
+  /** The loop to start the tasks on; the running one by default. */
+  readonly loop?: EventLoop | undefined
+}
+
+/**
+ * How a staggered race ended: the result and the number of the winner, both `undefined` if none succeeded; and what
+ * each of those that were started failed with, `undefined` for the winner.
+ */
+export type StaggeredRaceResult<T> = [result: T | undefined, index: number | undefined, exceptions: unknown[]]
+
+/**
+ * Starts one after the other, the next one when the last has failed, or after `delay` seconds; `undefined` is no limit.
+ * The first to succeed wins, and the others are cancelled and waited for. Each function is called when its turn comes,
+ * and gives what to await. `asyncio.staggered.staggered_race`.
+ *
+ * A cancellation is passed on to all that run, and comes out when they have ended. Throws an `ExceptionGroup` if
+ * `coroutineFunctions` itself fails, or if one succeeds although it was cancelled because another had won.
+ */
+export function* staggeredRace<T>(
+  coroutineFunctions: Iterable<() => Awaitable<T>>,
+  delay: number | undefined,
+  options: StaggeredRaceOptions = {},
+): Coroutine<StaggeredRaceResult<T>> {
+  return yield* new StaggeredRace(coroutineFunctions, delay, options.loop ?? getRunningLoop()).run()
+}
+
+/**
+ * A race under way.
+ *
+ * Invariant: there is one task for each coroutine that was started, and, until they are all started, one more that waits
+ * to start the next; `#exceptions` has a place for each that was started, in their order.
+ */
+class StaggeredRace<T> {
+  readonly #functions: Iterator<() => Awaitable<T>>
+  readonly #delay: number | undefined
+  readonly #loop: EventLoop
+  readonly #parent: TaskLike | undefined
+  readonly #running = new Set<FutureLike<unknown>>()
+  readonly #exceptions: unknown[] = []
+  /** What went wrong with the race itself. */
+  readonly #unhandled: unknown[] = []
+  #winner: { readonly result: T; readonly index: number } | undefined
+  #allDone: SettableFuture<void> | undefined
+
+  constructor(functions: Iterable<() => Awaitable<T>>, delay: number | undefined, loop: EventLoop) {
+    this.#functions = functions[Symbol.iterator]()
+    this.#delay = delay
+    this.#loop = loop
+    this.#parent = loop.currentTask()
+  }
+
+  *run(): Coroutine<StaggeredRaceResult<T>> {
+    this.#startNext(undefined)
+    const cancellation = yield* this.#waitForTasks()
+    if (this.#unhandled.length > 0) throw exceptionGroup('staggered race failed', this.#unhandled)
+    if (cancellation !== undefined) throw cancellation.error
+    return [this.#winner?.result, this.#winner?.index, this.#exceptions]
+  }
+
+  /** Returns the last cancellation that arrived meanwhile; all of them are passed on. */
+  *#waitForTasks(): Coroutine<Raised | undefined> {
+    let cancellation: Raised | undefined
+    while (this.#running.size > 0) {
+      this.#allDone = this.#loop.createFuture<void>()
+      try {
+        yield* this.#allDone
+      } catch (error) {
+        if (!isCancelledError(error)) throw error
+        cancellation = { error }
+        for (const task of this.#running) task.cancel(error.message)
+      }
+      this.#allDone = undefined
+    }
+    return cancellation
+  }
+
+  #startNext(lastFailed: FutureLike<void> | undefined): void {
+    const isListed = this.#loop.createFuture<void>()
+    const task = this.#loop.createTask(this.#runNext(isListed, lastFailed))
+    futureAddToAwaitedBy(task, this.#parent)
+    this.#running.add(task)
+    task.addDoneCallback(this.#taskDone)
+    isListed.setResult()
+  }
+
+  /** The life of one task: to wait for its turn, to see to it that there will be a next one, to run. */
+  *#runNext(isListed: FutureLike<void>, lastFailed: FutureLike<void> | undefined): Coroutine<void> {
+    // An eager task waits until it is in the list of those to be cancelled; any other finds itself there.
+    yield* isListed
+    if (lastFailed !== undefined) yield* this.#waitForTurn(lastFailed)
+    const next = this.#functions.next()
+    if (next.done === true) return
+    const failed = this.#loop.createFuture<void>()
+    this.#startNext(failed)
+    const index = this.#exceptions.push(undefined) - 1
+    yield* this.#runOne(next.value, index, failed)
+  }
+
+  *#waitForTurn(lastFailed: FutureLike<void>): Coroutine<void> {
+    try {
+      yield* waitFor(asCoroutine(lastFailed), this.#delay)
+    } catch (error) {
+      if (!(error instanceof TimeoutError)) throw error
+    }
+  }
+
+  *#runOne(start: () => Awaitable<T>, index: number, failed: SettableFuture<void>): Coroutine<void> {
+    let result: T
+    try {
+      result = yield* start()
+    } catch (error) {
+      if (leavesLoop(error)) throw error
+      this.#exceptions[index] = error
+      // Unless the next one is cancelled, or has waited long enough.
+      return release(failed)
+    }
+    if (this.#winner !== undefined) throw new RuntimeError(`number ${index} of a staggered race won when it was over`)
+    this.#winner = { result, index }
+    const winner = this.#loop.currentTask()
+    for (const task of this.#running) if (task !== winner) task.cancel()
+  }
+
+  readonly #taskDone = (task: FutureLike<unknown>): void => {
+    this.#running.delete(task)
+    futureDiscardFromAwaitedBy(task, this.#parent)
+    if (this.#running.size === 0 && this.#allDone !== undefined) release(this.#allDone)
+    const failure = task.cancelled() ? undefined : failureOf(task)
+    if (failure !== undefined) this.#unhandled.push(failure.error)
+  }
+}
