@@ -5,8 +5,16 @@
 
 A program on which the interpreter itself breaks is answered by {"program": {...}, "error": "..."}.
 """
-import json, sys
+import asyncio, json, sys
 import driver, generate
+
+
+def leave_task():
+    """A program that ended inside a task leaves it behind as the current one, for the next loop of this thread."""
+    loop = object()
+    asyncio._set_running_loop(loop)
+    asyncio.tasks._swap_current_task(loop, None)
+    asyncio._set_running_loop(None)
 
 
 def answer(request):
@@ -14,6 +22,7 @@ def answer(request):
         program = request['program']
     else:
         program = generate.generate(request['seed'], request['size'], request['areas'])
+    leave_task()
     try:
         return {'program': program, 'trace': driver.trace(program)}
     except Exception as e:

@@ -2,6 +2,7 @@ import { compare, kindOf } from './compare.ts'
 import type { Recorded } from './program.ts'
 import type { Answer, Python } from './python.ts'
 import { runProgram } from './run-program.ts'
+import { wildProgram } from './wild/wild-program.ts'
 
 /** How many programs CPython has in hand while tsyncio runs those before. */
 const AHEAD = 64
@@ -12,6 +13,8 @@ export interface FuzzOptions {
   readonly seed: number
   readonly size: number | null
   readonly areas: readonly string[]
+  /** Programs of any shape, instead of those that generate.py makes. */
+  readonly wild: boolean
 }
 
 export interface FuzzResult {
@@ -23,12 +26,13 @@ export interface FuzzResult {
 }
 
 /** Generates programs and compares what CPython and tsyncio do with them. */
-export async function fuzz(python: Python, { count, seed, size, areas }: FuzzOptions): Promise<FuzzResult> {
+export async function fuzz(python: Python, { count, seed, size, areas, wild }: FuzzOptions): Promise<FuzzResult> {
   const result: FuzzResult = { passed: 0, unrecorded: 0, different: new Map() }
   const answers: Promise<Answer>[] = []
   for (let asked = 0, done = 0; done < count; done += 1) {
     for (; asked < Math.min(count, done + AHEAD); asked += 1) {
-      answers.push(python.record({ seed: seed + asked, size, areas }))
+      const next = seed + asked
+      answers.push(python.record(wild ? { program: wildProgram(next) } : { seed: next, size, areas }))
     }
     judge(await (answers.shift() as Promise<Answer>), result)
   }

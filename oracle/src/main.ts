@@ -10,7 +10,7 @@ import { Python } from './python.ts'
 
 const USAGE = `pnpm oracle FILE… | corpus [--minimise]
 pnpm oracle --record FILE…
-pnpm oracle --fuzz COUNT [--seed FIRST] [--size 1..5] [--area NAME]… [--keep COUNT]
+pnpm oracle --fuzz COUNT [--seed FIRST] [--size 1..5] [--area NAME]… [--wild] [--keep COUNT]
 with --python COMMAND: that interpreter, and not an installed 3.14 or the one of the package pyodide`
 
 const CORPUS = join(import.meta.dirname, '../corpus')
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
     // After those of the corpus.
     seed: { type: 'string', default: '600' },
     size: { type: 'string' },
+    wild: { type: 'boolean', default: false },
     area: { type: 'string', multiple: true, default: [] },
     // How many kinds of differences are shown by a small program.
     keep: { type: 'string', default: '5' },
@@ -54,7 +55,7 @@ async function recordFiles(paths: readonly string[]): Promise<boolean> {
 
 async function fuzzSeeds(count: number): Promise<boolean> {
   const size = values.size === undefined ? null : Number(values.size)
-  const options = { count, seed: Number(values.seed), size, areas: values.area }
+  const options = { count, seed: Number(values.seed), size, areas: values.area, wild: values.wild }
   const { passed, unrecorded, different } = await fuzz(python(), options)
   const kinds = [...different.values()]
   for (const programs of kinds) console.log(`different: ${programs.map(({ program }) => program.name).join(' ')}`)

@@ -5,7 +5,7 @@ import type { Raised } from './raised.ts'
 /** Two milliseconds: long enough to spread the price of a turn, short enough for nobody to notice. */
 const TURN_BUDGET = 0.002
 
-/** How many callbacks run between two looks at the clock, each of which costs as much as one of them. */
+/** So many callbacks run between two looks at the clock, fewer at first: a look costs as much as a short one. */
 const CALLBACKS_PER_LOOK = 16
 
 /** What a guest needs of its loop. */
@@ -97,13 +97,14 @@ export class Guest implements Attachment {
   readonly #runPasses = (): boolean => {
     const { turnBudget = TURN_BUDGET } = this.#options
     const end = monotonicClock.now() + turnBudget
-    const callbacksPerLook = turnBudget > 0 ? CALLBACKS_PER_LOOK : 1
+    let untilLook = 1
     let sinceLook = 0
     do {
       sinceLook += this.#loop.runPass()
       if (this.#loop.isStopping()) return true
-      if (sinceLook >= callbacksPerLook) {
+      if (sinceLook >= untilLook) {
         if (monotonicClock.now() >= end) break
+        untilLook = Math.min(2 * untilLook, CALLBACKS_PER_LOOK)
         sinceLook = 0
       }
     } while (!this.#detached && this.#loop.hasReady())

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { run, thrownBy, turns } from '../../tasks/test/numbered-loop.ts'
 
 /** Tasks that wait for the condition, and note their names and passes once they hold it again. */
-export function startWaiting(condition: Condition, names: string, log: (string | number)[]): TaskLike[] {
+function startWaiting(condition: Condition, names: string, log: (string | number)[]): TaskLike[] {
   return Array.from(names, (name) =>
     createTask(
       condition.with(function* (): Coroutine<boolean> {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { hops, run, turns } from '../../tasks/test/numbered-loop.ts'
 
 /** How many more permits can be had without waiting. Takes them. */
-export function takeAll(semaphore: Semaphore): number {
+function takeAll(semaphore: Semaphore): number {
   return run(function* (): Coroutine<number> {
     let taken = 0
     for (; !semaphore.locked(); taken += 1) yield* semaphore.acquire()

@@ -1,6 +1,6 @@
 import { NodeHost } from '@tsyncio/hosts'
 import { run } from '@tsyncio/runners'
-import { EpollSelector, socketPair } from '@tsyncio/selector-io'
+import { EpollSelector, EVENT_READ, socketPair } from '@tsyncio/selector-io'
 import type { SelectorEventLoop, Socket, Watch } from '@tsyncio/selector-io'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HandHost } from './hand-host.ts'
@@ -101,7 +101,28 @@ describe('a guest', () => {
     expect([...host.watched.keys()]).toHaveLength(1)
     right.send(Buffer.from('hello'))
     for (const turn of host.watched.values()) turn()
+    host.runTurns()
     expect(text(task.result())).toBe('hello')
+  })
+
+  test('is not asked for turns for ever by what nobody wants', () => {
+    const task = loop.createTask(loop.sockRecv(left, 10))
+    loop.attach(host)
+    host.runTurns()
+    const [fd = -1] = host.watched.keys()
+    const outer = new EpollSelector<void>()
+    outer.register(fd, EVENT_READ)
+    right.send(Buffer.from('hello'))
+    expect(outer.select(0)).toHaveLength(1)
+    host.watched.get(fd)?.()
+    host.runTurns()
+    expect(task.done()).toBe(true)
+    right.send(Buffer.from('nobody waits'))
+    expect(outer.select(0)).toHaveLength(1)
+    host.watched.get(fd)?.()
+    host.watched.get(fd)?.()
+    expect(outer.select(0)).toEqual([])
+    outer.close()
   })
 
   test('that leaves is watched no longer, and goes on as a blocking loop', () => {

@@ -39,9 +39,11 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._coroutine = asGenerator(coroutine)
     this._context = options?.context
     this._name = options?.name ?? (tasksNamed += 1)
+    const isEager = options?.eagerStart === true && loop.isRunning()
+    // Before it is registered: a loop that is closed refuses this.
+    if (!isEager) loop.enqueue(this)
     loop.registerTask(this)
-    if (options?.eagerStart === true && loop.isRunning()) this._startEagerly()
-    else loop.enqueue(this)
+    if (isEager) this._startEagerly()
   }
 
   /** Called by the loop: the next step, or the wake-up by the future that it waited for. */

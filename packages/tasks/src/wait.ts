@@ -2,9 +2,9 @@ import { getRunningLoop } from '@tsyncio/events'
 import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
 
-export const FIRST_COMPLETED = 'FIRST_COMPLETED'
-export const FIRST_EXCEPTION = 'FIRST_EXCEPTION'
-export const ALL_COMPLETED = 'ALL_COMPLETED'
+export const FIRST_COMPLETED = 'FIRST_COMPLETED' as const
+export const FIRST_EXCEPTION = 'FIRST_EXCEPTION' as const
+export const ALL_COMPLETED = 'ALL_COMPLETED' as const
 
 /** When `wait` returns: with the first that is done, the first that failed, or when all are done. */
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED

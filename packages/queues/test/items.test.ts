@@ -1,0 +1,93 @@
+import type { Coroutine } from '@tsyncio/futures'
+import { Queue, QueueFull } from '@tsyncio/queues'
+import type { Items } from '@tsyncio/queues'
+import { createTask } from '@tsyncio/tasks'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { run, turns } from '../../tasks/test/numbered-loop.ts'
+import { drain } from './drain.ts'
+
+/** Keeps of each word the last only. */
+class Distinct implements Items<string> {
+  readonly #words = new Set<string>()
+
+  get length(): number {
+    return this.#words.size
+  }
+
+  push(word: string): void {
+    if (word === '') throw new TypeError('no word')
+    this.#words.delete(word)
+    this.#words.add(word)
+  }
+
+  pop(): string | undefined {
+    const [word] = this.#words
+    if (word !== undefined) this.#words.delete(word)
+    return word
+  }
+}
+
+test('a queue keeps its items in whatever it is given', () => {
+  run(function* (): Coroutine<void> {
+    const queue = new Queue(2, new Distinct())
+    for (const word of ['a', 'b', 'a']) {
+      yield* queue.put(word)
+      if (word === 'b') queue.getNowait()
+    }
+    const waiting = createTask(queue.put('c'))
+    yield* turns(1)
+    expect(waiting.done()).toBe(true)
+    expect(drain(queue)).toEqual(['a', 'c'].slice(queue.qsize() - 2))
+  })
+})
+
+test('what refuses an item leaves the queue as it was', () => {
+  const queue = new Queue(0, new Distinct())
+  expect(() => queue.putNowait('')).toThrow('no word')
+  expect(() => queue.taskDone()).toThrow(RangeError)
+})
+
+test('a plain array is last in, first out', () => {
+  const queue = new Queue<number>(0, [1, 2])
+  queue.putNowait(3)
+  expect(drain(queue)).toEqual([3, 2, 1])
+})
+
+test('a queue is as an array, from which one takes at the other end', () => {
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.record({ put: fc.integer({ min: 1, max: 40 }) }) },
+    { weight: 2, arbitrary: fc.record({ take: fc.integer({ min: 1, max: 60 }) }) },
+    { weight: 1, arbitrary: fc.constant({ take: Infinity }) },
+  )
+  const play = (script: ({ put: number } | { take: number })[], maxsize: number): void => {
+    const queue = new Queue<number>(maxsize)
+    const model: number[] = []
+    let next = 0
+    for (const each of script) {
+      for (let n = 'put' in each ? each.put : 0; n > 0; n -= 1) {
+        if (model.length === maxsize) {
+          expect(() => queue.putNowait(0)).toThrow(QueueFull)
+        } else {
+          queue.putNowait(next)
+          model.push(next)
+          next += 1
+        }
+      }
+      for (let n = 'take' in each ? each.take : 0; n > 0 && model.length > 0; n -= 1) {
+        expect(queue.getNowait()).toBe(model.shift())
+      }
+      expect([queue.qsize(), queue.empty()]).toEqual([model.length, model.length === 0])
+    }
+    expect(drain(queue)).toEqual(model)
+  }
+  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), fc.constantFrom(3, 50, Infinity), play))
+})
+
+test('a long queue that was emptied begins anew', () => {
+  const queue = new Queue<number>()
+  for (const length of [5000, 3, 5000]) {
+    for (let n = 0; n < length; n += 1) queue.putNowait(n)
+    expect(drain(queue)).toEqual(Array.from({ length }, (_, n) => n))
+  }
+})
