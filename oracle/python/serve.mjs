@@ -13,4 +13,12 @@ sys.path.insert(0, '/scripts')
 import serve
 serve.answer_line
 `)
-for await (const line of createInterface(process.stdin)) console.log(answerLine(line))
+for await (const line of createInterface(process.stdin)) {
+  try {
+    console.log(answerLine(line))
+  } catch (error) {
+    // The interpreter is beyond repair: whoever asks starts another.
+    console.error(error.message)
+    process.exit(1)
+  }
+}

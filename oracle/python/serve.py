@@ -25,7 +25,7 @@ def answer(request):
     leave_task()
     try:
         return {'program': program, 'trace': driver.trace(program)}
-    except Exception as e:
+    except BaseException as e:
         return {'program': program, 'error': repr(e)}
 
 

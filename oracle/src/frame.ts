@@ -2,6 +2,7 @@ import type { ContextVar } from '@tsyncio/contextvars'
 import type { Coroutine } from '@tsyncio/futures'
 import { AttributeError, NameError } from './errors.ts'
 import type { Operation } from './program.ts'
+import type { Style } from './style.ts'
 import type { Outcome, Trace } from './trace.ts'
 import type { TracedLoop } from './traced-loop.ts'
 
@@ -15,6 +16,7 @@ export interface Interpreter {
   readonly loop: TracedLoop
   readonly trace: Trace
   readonly variables: Map<string, unknown>
+  readonly style: Style
   /** Nothing runs any more. */
   readonly ended: boolean
   run(frame: Frame, operations: readonly Operation[]): Coroutine<Returned | undefined>

@@ -19,15 +19,15 @@ export interface FuzzOptions {
 
 export interface FuzzResult {
   passed: number
-  /** CPython itself broke down over them. */
-  unrecorded: number
+  /** CPython itself broke down over them: how. */
+  readonly unrecorded: string[]
   /** By the kind of the first difference. */
   readonly different: Map<string, Recorded[]>
 }
 
 /** Generates programs and compares what CPython and tsyncio do with them. */
 export async function fuzz(python: Python, { count, seed, size, areas, wild }: FuzzOptions): Promise<FuzzResult> {
-  const result: FuzzResult = { passed: 0, unrecorded: 0, different: new Map() }
+  const result: FuzzResult = { passed: 0, unrecorded: [], different: new Map() }
   const answers: Promise<Answer>[] = []
   for (let asked = 0, done = 0; done < count; done += 1) {
     for (; asked < Math.min(count, done + AHEAD); asked += 1) {
@@ -41,7 +41,7 @@ export async function fuzz(python: Python, { count, seed, size, areas, wild }: F
 
 function judge(answer: Answer, result: FuzzResult): void {
   if ('error' in answer) {
-    result.unrecorded += 1
+    result.unrecorded.push(`${answer.program?.name}: ${answer.error}`)
     return
   }
   const difference = compare(answer.trace, runProgram(answer.program))

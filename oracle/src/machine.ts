@@ -9,6 +9,7 @@ import { asyncOperations, blocks, syncOperations } from './operations/index.ts'
 import type { Operation, Program } from './program.ts'
 import { reportOf } from './report.ts'
 import { showNumber, showString } from './show.ts'
+import type { Style } from './style.ts'
 import { Trace } from './trace.ts'
 import { TracedLoop } from './traced-loop.ts'
 import type { LoopObserver } from './traced-loop.ts'
@@ -20,6 +21,7 @@ export class Machine implements Interpreter, LoopObserver {
   readonly loop: TracedLoop = new TracedLoop(this)
   readonly trace: Trace = new Trace()
   readonly variables = new Map<string, unknown>()
+  readonly style: Style
   limitReached = false
   readonly #bodies: Program['bodies']
   readonly #frames = new Map<Coroutine<unknown>, Frame>()
@@ -27,8 +29,9 @@ export class Machine implements Interpreter, LoopObserver {
   readonly #contextVars = new Map<string, ContextVar<unknown>>()
   #steps = 0
 
-  constructor(program: Program) {
+  constructor(program: Program, style: Style) {
     this.#bodies = program.bodies
+    this.style = style
   }
 
   get ended(): boolean {

@@ -8,14 +8,23 @@ import { Limit } from './errors.ts'
 import { Machine } from './machine.ts'
 import type { Program } from './program.ts'
 import { showNumber } from './show.ts'
+import type { Style } from './style.ts'
 
 const RESTART_LIMIT = 50
 
 type End = 'done' | 'deadlock' | 'limit'
 
-/** The trace of a program on tsyncio. */
-export function runProgram(program: Program): string[] {
-  const machine = new Machine(program)
+/** The trace of a program on tsyncio. An error that no program can cause makes one line of its own. */
+export function runProgram(program: Program, style: Style = 'enter'): string[] {
+  try {
+    return traceOf(program, style)
+  } catch (error) {
+    return [`broken: ${String(error)}`]
+  }
+}
+
+function traceOf(program: Program, style: Style): string[] {
+  const machine = new Machine(program, style)
   const { loop, trace } = machine
   const start = program.run === 'runner' ? startRunner : startLoop
   const end = new Context().run(() => start(machine, program.run === 'until'))

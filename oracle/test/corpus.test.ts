@@ -25,7 +25,7 @@ describe('exemptions', () => {
   const programs = new Map(corpus.flatMap(([, recorded]) => recorded.map((entry) => [entry.program.name, entry])))
 
   test('are few', () => {
-    expect(exemptions.size).toBeLessThanOrEqual(8)
+    expect(exemptions.size).toBeLessThanOrEqual(5)
   })
 
   test.each([...exemptions.keys()])('%s is needed', (name) => {

@@ -11,8 +11,9 @@ export interface ScheduleCase extends Load {
   readonly unit: Unit
   /** The contenders beside tsyncio's own that have such a program. */
   readonly peers: readonly string[]
-  /** The ratio to native code that we want to reach, at most. */
+  /** The ratio to native code, or to `rival`, that we want to reach, at most. */
   readonly target?: number
+  readonly rival?: string
 }
 
 const EVERYONE = ['native', 'effect', 'effection', 'cpython']
@@ -22,6 +23,8 @@ export function scheduleCases(quick: boolean): ScheduleCase[] {
   const yielding = { theme: 'yielding', unit: 'ns', peers: EVERYONE } as const
   const spawning = { theme: 'spawning', unit: 'ns', peers: EVERYONE } as const
   const timers = { theme: 'timers', unit: 'ns' } as const
+  const locking = { theme: 'locking', unit: 'ns', peers: ['effect', 'cpython'] } as const
+  const queueing = { ...locking, theme: 'queueing', target: 0.4, rival: 'effect' } as const
   return [
     { ...yielding, name: 'bare yield', program: 'bareYield', ...each(1000), target: 1 },
     { ...yielding, name: 'bare yield, 1,000 tasks by turns', program: 'roundRobin', ...each(1000) },
@@ -48,6 +51,19 @@ export function scheduleCases(quick: boolean): ScheduleCase[] {
       workPerOperation: 1,
       peers: ['native'],
     },
+    { ...locking, name: 'lock that is free', program: 'lockFree', ...each(1000), target: 0.4, rival: 'effect' },
+    { ...locking, name: '10,000 in line for a lock', program: 'lockLine', operations: 10_000, workPerOperation: 1 },
+    {
+      ...locking,
+      name: `${quick ? '20,000' : '1,000,000'} in line for a lock`,
+      program: 'lockLine',
+      operations: quick ? 20_000 : 1_000_000,
+      workPerOperation: 1,
+      peers: [],
+    },
+    { ...queueing, name: 'queue, put and get without a wait', program: 'queueFree', ...each(1000) },
+    { ...queueing, name: 'queue, there and back', program: 'queueRoundTrip', ...each(100) },
+    { ...queueing, name: 'queue for one item', program: 'queueOfOne', ...each(100) },
     {
       theme: 'memory',
       name: 'parked task with its future',

@@ -27,12 +27,12 @@ export async function* measureScheduling(quick: boolean, python: Python | undefi
 }
 
 async function measure(scheduleCase: ScheduleCase, contenders: readonly Contender[], plan: Plan): Promise<Outcome> {
-  const { name, unit, target } = scheduleCase
+  const { name, unit, target, rival = 'native' } = scheduleCase
   return outcomeOf(
     { group: 'schedule', name, unit },
     contenders.map((contender) => contender.name),
     await interleave(contenders, scheduleCase, plan),
-    target === undefined ? undefined : { contender: 'native', ratio: target },
+    target === undefined ? undefined : { contender: rival, ratio: target },
   )
 }
 

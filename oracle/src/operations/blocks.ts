@@ -1,10 +1,11 @@
 import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import { enter, TaskGroup, timeout, timeoutAt } from '@tsyncio/tasks'
+import { TaskGroup, timeout, timeoutAt } from '@tsyncio/tasks'
 import type { Enterable } from '@tsyncio/tasks'
 import { isOfType } from '../errors.ts'
 import type { Frame, Returned } from '../frame.ts'
 import type { Clauses, Operation } from '../program.ts'
+import { inside } from '../style.ts'
 import type { BlockTable } from './table.ts'
 
 type Operations = readonly Operation[]
@@ -76,7 +77,7 @@ function* within(frame: Frame, { kind, name, operations }: Block, resource: () =
   let returned: Returned | undefined
   try {
     if (frame.isCallback) throw new RuntimeError('await in callback')
-    yield* enter(resource(), function* (): Coroutine<void> {
+    yield* inside(resource(), frame.machine.style, function* (): Coroutine<void> {
       frame.emit(`${kind} ${name}`)
       returned = yield* frame.machine.run(frame, operations)
     })
@@ -88,24 +89,8 @@ function* within(frame: Frame, { kind, name, operations }: Block, resource: () =
   return returned
 }
 
-interface Holdable {
-  acquire?(): Coroutine<unknown>
-  release?(): void
-  wait?(): Coroutine<unknown>
-}
-
-/** A lock, condition or semaphore is acquired and released, a barrier is waited for. */
 function asEnterable(value: unknown): Enterable<unknown> {
-  const { enter: enterIt, exit } = (value ?? {}) as Partial<Enterable<unknown>>
-  if (enterIt !== undefined && exit !== undefined) return value as Enterable<unknown>
-  const held = (value ?? {}) as Holdable
-  if (held.acquire === undefined && held.wait === undefined) throw new TypeError('nothing to be inside of')
-  return {
-    *enter() {
-      yield* (held.acquire?.() ?? held.wait?.()) as Coroutine<unknown>
-    },
-    *exit() {
-      held.release?.()
-    },
-  }
+  const { enter, exit } = (value ?? {}) as Partial<Enterable<unknown>>
+  if (enter === undefined || exit === undefined) throw new TypeError('nothing to be inside of')
+  return value as Enterable<unknown>
 }

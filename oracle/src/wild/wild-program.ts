@@ -1,10 +1,14 @@
 import type { Clauses, Operation, Program } from '../program.ts'
-import { delay, error, FAMILIES, limit } from './families.ts'
-import type { Family } from './families.ts'
+import { COMBINATORS } from './combinator-families.ts'
+import { delay, error, limit } from './draws.ts'
+import type { Family } from './draws.ts'
+import { LOOP } from './loop-families.ts'
 import { Random } from './random.ts'
 import { Scope } from './scope.ts'
 import type { Place } from './scope.ts'
+import { SYNCHRONIZATION } from './synchronization-families.ts'
 
+const FAMILIES = [...COMBINATORS, ...LOOP, ...SYNCHRONIZATION]
 const DEEPEST = 3
 const HANDLED = [
   ['Exception'],
@@ -30,21 +34,20 @@ class Writer {
   constructor(random: Random) {
     this.#random = random
     this.#scope = new Scope(random)
-    this.#families = FAMILIES.filter(() => random.chance(0.5))
+    this.#families = FAMILIES.filter(({ essential }) => essential === true || random.chance(0.5))
   }
 
   program(name: string): Program {
     // Those that are started come first, so that those that start them know their variables.
     const bodies = this.#scope.bodies.toReversed().map(({ name: body, rank, isCallback }) => {
       const place = { rank, isCallback, depth: 0 }
-      return [body, [...this.#operations(place, 1 + this.#random.upTo(5)), ...this.#ending()]] as const
+      return [body, [...this.#operations(place, 1 + this.#random.upTo(6)), ...this.#ending()]] as const
     })
-    const main = [
-      ...this.#prelude(),
-      ...this.#operations({ rank: -1, isCallback: false, depth: 0 }, 4 + this.#random.upTo(8)),
-    ]
+    const script = this.#operations({ rank: -1, isCallback: false, depth: 0 }, 4 + this.#random.upTo(10))
+    const main = [...this.#prelude(), ...script]
     const run = this.#random.weighted(['forever', 'until', 'runner'] as const, (mode) => (mode === 'forever' ? 8 : 1))
-    return { name, tags: ['wild'], run, bodies: { main, ...Object.fromEntries(bodies.toReversed()) } }
+    const all = { main, ...Object.fromEntries(bodies.toReversed()) }
+    return { name, tags: ['wild'], run: run === 'runner' && leavesLoop(all) ? 'until' : run, bodies: all }
   }
 
   #prelude(): Operation[] {
@@ -62,13 +65,15 @@ class Writer {
       ['queue', 'q0', random.upTo(3), random.pick(['fifo', 'lifo', 'priority'])],
       ['queue', 'q1', random.upTo(2)],
       ['ctx.copy', 'k0'],
+      ['ctx.copy', 'k1'],
+      ...this.#scope.kept.map(({ name }): Operation => ['future', name]),
     ]
     const tasks = this.#scope.tasks.map(({ name, rank }): Operation => [
       'task',
       name,
       `${this.#scope.bodies[rank]?.name}()`,
     ])
-    return [...makers, ...tasks].filter(() => random.chance(0.96))
+    return [...makers, ...tasks].filter(() => random.chance(0.985))
   }
 
   #operations(place: Place, count: number): Operation[] {
@@ -81,7 +86,9 @@ class Writer {
     const usable = this.#families.filter((family) => family.synchronous || !place.isCallback)
     if (usable.length === 0) return []
     const family = random.weighted(usable, ({ weight }) => weight)
-    return random.pick(family.makes)(this.#scope, place) ?? []
+    const made = random.pick(family.makes)(this.#scope, place) ?? []
+    const isGuarded = family.essential !== true && made.length > 0 && random.chance(0.6)
+    return isGuarded ? [['try', made, { except: [[['Exception'], []]] }]] : made
   }
 
   #block(place: Place): Operation {
@@ -119,4 +126,9 @@ class Writer {
     if (this.#random.chance(0.3)) return [['return', this.#random.upTo(9)]]
     return this.#random.chance(0.15) ? [['raise', ...error(this.#scope)]] : []
   }
+}
+
+/** A Runner that is left while it closes does not close. */
+function leavesLoop(bodies: Program['bodies']): boolean {
+  return /"(stop|SystemExit|KeyboardInterrupt)"/.test(JSON.stringify(bodies))
 }

@@ -37,6 +37,17 @@ describe('a loop that has a descriptor', () => {
     expect([host.requested, host.delays]).toEqual([{ turns: 0, timers: 1 }, [4]])
   })
 
+  test('a turn by the descriptor is no second request', () => {
+    const [loop, host] = [withDescriptor(), new WatchingHost()]
+    loop.attach(host, { turnBudget: 0 })
+    const again = (): void => void loop.callSoon(again)
+    loop.callSoon(again)
+    host.playReadable(7)
+    expect(host.requested).toEqual({ turns: 1, timers: 0 })
+    host.playTurn()
+    expect(host.requested).toEqual({ turns: 1, timers: 0 })
+  })
+
   test('is refused by a host that cannot watch it, and stays free', () => {
     const [loop, host] = [withDescriptor(), new FakeHost()]
     expect(() => loop.attach(host)).toThrow(TypeError)

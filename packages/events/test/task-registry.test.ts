@@ -68,6 +68,29 @@ describe('the tasks of a loop', () => {
   })
 })
 
+describe('many tasks', () => {
+  test('can end in any order, while others come', () => {
+    const order = fc.shuffledSubarray(
+      Array.from({ length: 400 }, (_, n) => n),
+      { minLength: 350 },
+    )
+    const play = (ending: readonly number[]): void => {
+      const loop = new ScriptedLoop()
+      const tasks = Array.from({ length: 400 }, (_, n) => makeTask(`${n}`))
+      for (const task of tasks) loop.registerTask(task)
+      for (const n of ending) loop.unregisterTask(tasks[n] as TaskLike)
+      const late = ['x', 'y'].map(makeTask)
+      for (const task of late) loop.registerTask(task)
+      const gone = new Set(ending)
+      const left = tasks.filter((_task, n) => !gone.has(n))
+      expect(loop.allTasks().map((each) => each.getName())).toEqual([...left, ...late].map((each) => each.getName()))
+      for (const task of left) loop.unregisterTask(task)
+      expect(loop.allTasks().map((each) => each.getName())).toEqual(['x', 'y'])
+    }
+    fc.assert(fc.property(order, play), { numRuns: 30 })
+  })
+})
+
 describe('the current task', () => {
   test('is the one that entered and did not leave', () => {
     const loop = new ScriptedLoop()

@@ -109,6 +109,18 @@ describe('cancelled', () => {
     expect(errors[0]).not.toBe(errors[1])
   })
 
+  test('tells its message, without using up the error', () => {
+    expect([cancelled().cancelMessage(), ended((each) => void each.cancel()).cancelMessage()]).toEqual([
+      'enough',
+      undefined,
+    ])
+    expect([pending(), finished(), failed()].map((each) => each.cancelMessage())).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
   test('keeps the first message', () => {
     const future = cancelled()
     expect(future.cancel('again')).toBe(false)

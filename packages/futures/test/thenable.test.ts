@@ -70,6 +70,14 @@ test('a future that is done settles its promise without the loop, which may have
   expect(await Promise.race([settled, soon])).toEqual(['fulfilled', 'rejected'])
 })
 
+test('a future that is pending on a loop that is closed rejects: it will never end', async () => {
+  const closed = Object.assign(new ManualScheduler(), { isClosed: () => true })
+  await expect(new Future<void>({ loop: closed })).rejects.toMatchObject({ name: 'RuntimeError' })
+  const done = new Future<number>({ loop: closed })
+  done.setResult(42)
+  expect(await done).toBe(42)
+})
+
 test('toPromise takes any future, not only one of ours', async () => {
   const waiting: ((future: FutureLike<number>) => void)[] = []
   const foreign = {

@@ -1,6 +1,7 @@
 import { fromPromise, SystemExit } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
+import { run } from '@tsyncio/runners'
 import { sleep } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { GuestLoop } from './guest-loop.ts'
@@ -52,6 +53,18 @@ describe('a loop that is a guest of Node', () => {
     const started = loop.time()
     await loop.createTask(sleep(0.03))
     expect(loop.time() - started).toBeGreaterThanOrEqual(0.03)
+  })
+
+  test('is what run() makes of it', async () => {
+    const loops = [new GuestLoop(), new GuestLoop()]
+    const host = new NodeHost()
+    function* main(delay: number): Coroutine<number> {
+      yield* sleep(delay)
+      return yield* fromPromise(Promise.resolve(delay))
+    }
+    const running = loops.map((loop, n) => run(main(0.005 * (n + 1)), { loopFactory: () => loop, host }))
+    expect(await Promise.all(running)).toEqual([0.005, 0.01])
+    expect(loops.map((loop) => loop.isClosed())).toEqual([true, true])
   })
 
   test('tells of an error that leaves it', async () => {

@@ -1,8 +1,11 @@
 import { kindOf, ValueError } from '@tsyncio/futures'
 
-/** Throws unless `value` is an integer. A `TypeError` if it is no number at all, else a `ValueError`. */
-export function checkInteger(name: string, value: number): void {
-  if (Number.isInteger(value)) return
-  const message = `${name}: expected an integer, got ${kindOf(value)}`
+/**
+ * Throws unless `value` is an integer, or `Infinity` where a number `mayBeInfinite`. A `TypeError` for what is no
+ * number at all, else a `ValueError`.
+ */
+export function checkInteger(name: string, value: number, mayBeInfinite: boolean = false): void {
+  if (Number.isInteger(value) || (mayBeInfinite && value === Infinity)) return
+  const message = `${name}: expected an integer${mayBeInfinite ? ' or Infinity' : ''}, got ${kindOf(value)}`
   throw typeof value === 'number' ? new ValueError(message) : new TypeError(message)
 }

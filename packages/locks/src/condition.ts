@@ -22,8 +22,8 @@ type Truthy<T> = Exclude<T, false | 0 | 0n | '' | null | undefined>
  * to the next.
  */
 export class Condition extends Acquirable implements Waitable<void> {
-  private readonly _lock: LockLike
-  private readonly _waiters: Waiters<void> = new Waiters(this)
+  readonly #lock: LockLike
+  readonly #waiters: Waiters<void> = new Waiters(this)
 
   /** Several conditions may share one lock; by default it has one of its own. */
   constructor(lock: LockLike = new Lock()) {
@@ -31,19 +31,19 @@ export class Condition extends Acquirable implements Waitable<void> {
     if (typeof (lock as Partial<LockLike> | null)?.locked !== 'function') {
       throw new TypeError(`lock: expected a Lock, got ${kindOf(lock)}`)
     }
-    this._lock = lock
+    this.#lock = lock
   }
 
   locked(): boolean {
-    return this._lock.locked()
+    return this.#lock.locked()
   }
 
   acquire(): Coroutine<unknown> {
-    return this._lock.acquire()
+    return this.#lock.acquire()
   }
 
   release(): void {
-    this._lock.release()
+    this.#lock.release()
   }
 
   /**
@@ -52,15 +52,15 @@ export class Condition extends Acquirable implements Waitable<void> {
    * Throws a `RuntimeError` if nobody holds the lock.
    */
   *wait(): Coroutine<true> {
-    this._checkLocked('wait')
+    this.#checkLocked('wait')
     this._getLoop()
     this.release()
     try {
-      yield* this._waitReleased()
+      yield* this.#waitReleased()
       return true
     } catch (error) {
       // It may have been notified before that.
-      this._waiters.wakeNext()
+      this.#waiters.wakeNext()
       throw error
     }
   }
@@ -78,14 +78,14 @@ export class Condition extends Acquirable implements Waitable<void> {
   /** Wakes the first `n` who wait. They go on once they have the lock. Throws a `RuntimeError` if nobody holds it. */
   notify(n: number = 1): void {
     checkInteger('n', n)
-    this._checkLocked('notify')
-    for (let left = n; left > 0 && this._waiters.wakeNext() !== undefined; left -= 1);
+    this.#checkLocked('notify')
+    for (let left = n; left > 0 && this.#waiters.wakeNext() !== undefined; left -= 1);
   }
 
   /** Wakes all who wait. */
   notifyAll(): void {
-    this._checkLocked('notify')
-    this._waiters.wakeAll()
+    this.#checkLocked('notify')
+    this.#waiters.wakeAll()
   }
 
   /** @internal */
@@ -97,19 +97,19 @@ export class Condition extends Acquirable implements Waitable<void> {
   _giveUp(): void {}
 
   protected _describeState(): string {
-    return (this.locked() ? 'locked' : 'unlocked') + this._waiters.describe()
+    return (this.locked() ? 'locked' : 'unlocked') + this.#waiters.describe()
   }
 
-  private *_waitReleased(): Coroutine<void> {
+  *#waitReleased(): Coroutine<void> {
     try {
-      yield* this._waiters.wait(undefined)
+      yield* this.#waiters.wait(undefined)
     } finally {
-      yield* this._reacquire()
+      yield* this.#reacquire()
     }
   }
 
   /** Acquires the lock, however often that is cancelled; the last cancellation comes out afterwards. */
-  private *_reacquire(): Coroutine<void> {
+  *#reacquire(): Coroutine<void> {
     let cancellation: unknown
     for (;;) {
       try {
@@ -123,7 +123,7 @@ export class Condition extends Acquirable implements Waitable<void> {
     if (cancellation !== undefined) throw cancellation
   }
 
-  private _checkLocked(what: string): void {
+  #checkLocked(what: string): void {
     if (!this.locked()) throw new RuntimeError(`cannot ${what} on un-acquired lock`)
   }
 }

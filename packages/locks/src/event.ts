@@ -5,38 +5,38 @@ import type { Waitable } from './waiters.ts'
 
 /** A flag that can be waited for. `asyncio.Event`. */
 export class Event extends LoopBound implements Waitable<true> {
-  private _isSet = false
-  private readonly _waiters: Waiters<true> = new Waiters(this)
+  #isSet = false
+  readonly #waiters: Waiters<true> = new Waiters(this)
 
   isSet(): boolean {
-    return this._isSet
+    return this.#isSet
   }
 
   /** Raises the flag and wakes all who wait, even if it is taken down again before they run. */
   set(): void {
-    this._isSet = true
-    this._waiters.wakeAll()
+    this.#isSet = true
+    this.#waiters.wakeAll()
   }
 
   /** Takes the flag down: who comes from now on has to wait. */
   clear(): void {
-    this._isSet = false
+    this.#isSet = false
   }
 
   /** Waits until the flag is raised. */
   wait(): Coroutine<true> {
-    return this._waiters.wait(undefined)
+    return this.#waiters.wait(undefined)
   }
 
   /** @internal */
   _attempt(woken: boolean): true | typeof NOT_YET {
-    return woken || this._isSet ? true : NOT_YET
+    return woken || this.#isSet ? true : NOT_YET
   }
 
   /** @internal */
   _giveUp(): void {}
 
   protected _describeState(): string {
-    return (this._isSet ? 'set' : 'unset') + this._waiters.describe()
+    return (this.#isSet ? 'set' : 'unset') + this.#waiters.describe()
   }
 }

@@ -1,6 +1,7 @@
 export { Acquirable } from './acquirable.ts'
 export { Barrier, BrokenBarrierError } from './barrier.ts'
 export { CapacityLimiter } from './capacity-limiter.ts'
+export { checkInteger } from './check.ts'
 export { Condition } from './condition.ts'
 export type { LockLike } from './condition.ts'
 export { Event } from './event.ts'

@@ -11,38 +11,38 @@ import type { Waitable } from './waiters.ts'
  * Invariant: while it is free and somebody waits, the first in line is woken, or is cancelled and wakes the next.
  */
 export class Lock extends Acquirable implements Waitable<true> {
-  private _locked = false
-  private readonly _waiters: Waiters<true> = new Waiters(this)
+  #locked = false
+  readonly #waiters: Waiters<true> = new Waiters(this)
 
   locked(): boolean {
-    return this._locked
+    return this.#locked
   }
 
   /** Waits until the lock is free and all who came before have had it, and takes it. */
   acquire(): Coroutine<true> {
-    return this._waiters.wait(undefined)
+    return this.#waiters.wait(undefined)
   }
 
   /** Lets the next one have it. Throws a `RuntimeError` if nobody holds it. */
   release(): void {
-    if (!this._locked) throw new RuntimeError('Lock is not acquired.')
-    this._locked = false
-    this._waiters.wakeFirst()
+    if (!this.#locked) throw new RuntimeError('Lock is not acquired.')
+    this.#locked = false
+    this.#waiters.wakeFirst()
   }
 
   /** @internal Nobody overtakes one who waits, even if that one is only about to take the lock. */
   _attempt(woken: boolean): true | typeof NOT_YET {
-    if (!woken && (this._locked || !this._waiters.isFree())) return NOT_YET
-    this._locked = true
+    if (!woken && (this.#locked || !this.#waiters.isFree())) return NOT_YET
+    this.#locked = true
     return true
   }
 
   /** @internal */
   _giveUp(): void {
-    if (!this._locked) this._waiters.wakeFirst()
+    if (!this.#locked) this.#waiters.wakeFirst()
   }
 
   protected _describeState(): string {
-    return (this._locked ? 'locked' : 'unlocked') + this._waiters.describe()
+    return (this.#locked ? 'locked' : 'unlocked') + this.#waiters.describe()
   }
 }

@@ -14,7 +14,7 @@ import type { Waitable } from './waiters.ts'
  */
 export class Semaphore extends Acquirable implements Waitable<true> {
   protected _value: number
-  private readonly _waiters: Waiters<true> = new Waiters(this)
+  readonly #waiters: Waiters<true> = new Waiters(this)
 
   /** Throws a `ValueError` for less than 0. */
   constructor(value: number = 1) {
@@ -26,24 +26,24 @@ export class Semaphore extends Acquirable implements Waitable<true> {
 
   /** Whether one would have to wait: no permit is left, or somebody is before you. */
   locked(): boolean {
-    return this._value === 0 || !this._waiters.isFree()
+    return this._value === 0 || !this.#waiters.isFree()
   }
 
   /** Takes a permit; waits while there is none, and while others wait. */
   acquire(): Coroutine<true> {
-    return this._waiters.wait(undefined)
+    return this.#waiters.wait(undefined)
   }
 
   /** Puts a permit back. */
   release(): void {
     this._value += 1
-    this._wakeNext()
+    this.#wakeNext()
   }
 
   /** @internal */
   _attempt(woken: boolean): true | typeof NOT_YET {
     if (woken) {
-      this._wakeAllowed()
+      this.#wakeAllowed()
       return true
     }
     if (this.locked()) return NOT_YET
@@ -54,20 +54,20 @@ export class Semaphore extends Acquirable implements Waitable<true> {
   /** @internal */
   _giveUp(woken: boolean): void {
     if (woken) this._value += 1
-    this._wakeAllowed()
+    this.#wakeAllowed()
   }
 
   protected _describeState(): string {
-    return (this.locked() ? 'locked' : `unlocked, value:${this._value}`) + this._waiters.describe()
+    return (this.locked() ? 'locked' : `unlocked, value:${this._value}`) + this.#waiters.describe()
   }
 
   /** Those who came while a permit was free had to wait for those before them. */
-  private _wakeAllowed(): void {
-    while (this._value > 0 && this._wakeNext());
+  #wakeAllowed(): void {
+    while (this._value > 0 && this.#wakeNext());
   }
 
-  private _wakeNext(): boolean {
-    if (this._waiters.wakeNext() === undefined) return false
+  #wakeNext(): boolean {
+    if (this.#waiters.wakeNext() === undefined) return false
     this._value -= 1
     return true
   }
@@ -75,16 +75,16 @@ export class Semaphore extends Acquirable implements Waitable<true> {
 
 /** A semaphore that does not take back more permits than it gave out. `asyncio.BoundedSemaphore`. */
 export class BoundedSemaphore extends Semaphore {
-  private readonly _bound: number
+  readonly #bound: number
 
   constructor(value: number = 1) {
     super(value)
-    this._bound = value
+    this.#bound = value
   }
 
   /** Throws a `ValueError` if all permits are there already. */
   override release(): void {
-    if (this._value >= this._bound) throw new ValueError('BoundedSemaphore released too many times')
+    if (this._value >= this.#bound) throw new ValueError('BoundedSemaphore released too many times')
     super.release()
   }
 }

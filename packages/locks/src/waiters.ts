@@ -26,9 +26,9 @@ export interface Waitable<T, A = undefined> {
  */
 export class Waiters<T, A = undefined> {
   readonly waitable: Waitable<T, A>
-  private _first: Wait<T, A> | undefined = undefined
-  private _last: Wait<T, A> | undefined = undefined
-  private _woken = 0
+  #first: Wait<T, A> | undefined = undefined
+  #last: Wait<T, A> | undefined = undefined
+  #woken = 0
 
   constructor(waitable: Waitable<T, A>) {
     this.waitable = waitable
@@ -42,10 +42,10 @@ export class Waiters<T, A = undefined> {
 
   /** Wakes the first in line who is not cancelled. Returns it, if there is one. */
   wakeNext(): { readonly argument: A } | undefined {
-    for (let wait = this._first; wait !== undefined; wait = this._first) {
-      this._unlink(wait)
+    for (let wait = this.#first; wait !== undefined; wait = this.#first) {
+      this.#unlink(wait)
       if (!wait.wake()) continue
-      this._woken += 1
+      this.#woken += 1
       return wait
     }
     return undefined
@@ -56,7 +56,7 @@ export class Waiters<T, A = undefined> {
    * if it is cancelled.
    */
   wakeFirst(): void {
-    if (this._woken === 0 && this._first?.cancelled() === false) this.wakeNext()
+    if (this.#woken === 0 && this.#first?.cancelled() === false) this.wakeNext()
   }
 
   wakeAll(): void {
@@ -65,40 +65,40 @@ export class Waiters<T, A = undefined> {
 
   /** Whether who comes now overtakes nobody: all in line are cancelled, and nobody is woken and has yet to run. */
   isFree(): boolean {
-    let wait = this._first
+    let wait = this.#first
     while (wait?.cancelled() === true) wait = wait.behind
-    return wait === undefined && this._woken === 0
+    return wait === undefined && this.#woken === 0
   }
 
   /** How many stand in line, in the words of a primitive's `toString()`. */
   describe(what: string = 'waiters'): string {
     let count = 0
-    for (let wait = this._first; wait !== undefined; wait = wait.behind) count += 1
+    for (let wait = this.#first; wait !== undefined; wait = wait.behind) count += 1
     return count === 0 ? '' : `, ${what}:${count}`
   }
 
   /** @internal */
   append(wait: Wait<T, A>): void {
-    wait.ahead = this._last
-    if (this._last === undefined) this._first = wait
-    else this._last.behind = wait
-    this._last = wait
+    wait.ahead = this.#last
+    if (this.#last === undefined) this.#first = wait
+    else this.#last.behind = wait
+    this.#last = wait
   }
 
   /** @internal */
   leave(wait: Wait<T, A>): void {
-    if (wait.woken) this._woken -= 1
-    else this._unlink(wait)
+    if (wait.woken) this.#woken -= 1
+    else this.#unlink(wait)
     wait.woken = false
   }
 
   /** Without effect on one that was passed over, and so is out already. */
-  private _unlink(wait: Wait<T, A>): void {
+  #unlink(wait: Wait<T, A>): void {
     const { ahead, behind } = wait
-    if (ahead === undefined && this._first !== wait) return
-    if (ahead === undefined) this._first = behind
+    if (ahead === undefined && this.#first !== wait) return
+    if (ahead === undefined) this.#first = behind
     else ahead.behind = behind
-    if (behind === undefined) this._last = ahead
+    if (behind === undefined) this.#last = ahead
     else behind.ahead = ahead
     wait.ahead = undefined
     wait.behind = undefined
@@ -111,6 +111,8 @@ export class Waiters<T, A = undefined> {
  *
  * Invariant: it has a future from when it joins the line until it leaves. Then either an attempt has succeeded, or
  * `_giveUp` was told.
+ *
+ * The fields are plain, because one is made for each operation.
  */
 class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
   done = false

@@ -56,6 +56,31 @@ test('a token given back belongs to the first in line before that one runs, so n
   })
 })
 
+test('who comes while a token is free waits for those who are woken, and goes on right after them', () => {
+  run(function* (loop): Coroutine<void> {
+    const limiter = new CapacityLimiter(2)
+    const log: [name: string, pass: number][] = []
+    function* visit(name: string): Coroutine<void> {
+      yield* limiter.acquireOnBehalfOf(name)
+      log.push([name, loop.pass])
+    }
+    yield* visit('a')
+    yield* visit('b')
+    const c = createTask(visit('c'))
+    yield* turns(1)
+    limiter.releaseOnBehalfOf('a')
+    limiter.releaseOnBehalfOf('b')
+    const released = loop.pass
+    expect(limiter.available).toBe(1)
+    yield* visit('d')
+    yield* c
+    expect(log.slice(2)).toEqual([
+      ['c', released + 1],
+      ['d', released + 2],
+    ])
+  })
+})
+
 test('with a higher total, those who wait go on; with a lower one, tokens are taken in first', () => {
   run(function* (): Coroutine<void> {
     const limiter = new CapacityLimiter(1)

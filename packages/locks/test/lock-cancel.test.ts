@@ -75,6 +75,19 @@ for (const [name, race] of Object.entries(races)) {
   })
 }
 
+test('one who is cancelled behind the first, as the lock is released, wakes nobody else', () => {
+  run(function* (): Coroutine<void> {
+    const [lock, first, second, third] = yield* heldLock(3)
+    second?.cancel()
+    lock.release()
+    yield* turns(3)
+    expect([first?.done(), second?.cancelled(), third?.done(), lock.locked()]).toEqual([true, true, false, true])
+    lock.release()
+    yield* turns(1)
+    expect(third?.done()).toBe(true)
+  })
+})
+
 test('two who are woken and cancelled at once leave it to the third', () => {
   run(function* (): Coroutine<void> {
     const [lock, a, b, c] = yield* heldLock(3)

@@ -72,13 +72,19 @@ test('what need not wait belongs to no loop', () => {
   }
 })
 
-test('a refused wait on a condition keeps the lock', () => {
-  const condition = new Condition()
+test('a refused wait on a condition keeps the lock, also from those who wait for it', () => {
+  const lock = new Lock()
+  const condition = new Condition(lock)
   waitInVain(() => condition.with(() => condition.wait()))
-  run(function* (): Coroutine<void> {
-    yield* condition.acquire()
+  run(function* (loop): Coroutine<void> {
+    yield* lock.acquire()
+    const other = createTask(lock.acquire())
+    yield* turns(1)
+    const before = loop.pass
     yield* thrownBy(condition.wait())
-    expect(condition.locked()).toBe(true)
+    expect([loop.pass, condition.locked()]).toEqual([before, true])
+    lock.release()
+    expect(yield* other).toBe(true)
   })
 })
 

@@ -8,6 +8,8 @@ import { hops, run, thrownBy, turns } from '../../tasks/test/numbered-loop.ts'
 /** A pot from which everybody takes as much as it wants, as soon as that much is there. */
 class Pot extends LoopBound implements Waitable<number, number> {
   content = 0
+  /** Who gave up. */
+  readonly log: string[] = []
   readonly #waiters = new Waiters<number, number>(this)
 
   take(amount: number): Coroutine<number> {
@@ -27,7 +29,8 @@ class Pot extends LoopBound implements Waitable<number, number> {
     return amount
   }
 
-  _giveUp(woken: boolean): void {
+  _giveUp(woken: boolean, amount: number): void {
+    this.log.push(`${amount} ${woken ? 'woken' : 'not woken'}`)
     if (woken) this.#waiters.wakeNext()
   }
 
@@ -71,5 +74,21 @@ test('one that throws ends the wait, and what was woken is passed on', () => {
       expect.objectContaining({ name: 'CancelledError' }),
       2,
     ])
+  })
+})
+
+test('it is told who gives up, and whether that one was woken since its last attempt', () => {
+  run(function* (): Coroutine<void> {
+    const pot = new Pot()
+    const tasks = [9, 8, 7].map((amount) => createTask(pot.take(amount)))
+    yield* turns(1)
+    pot.fill(1)
+    yield* turns(1)
+    // The first has tried again, in vain, and stands last.
+    pot.fill(1)
+    for (const task of tasks) task.cancel()
+    yield* turns(1)
+    expect(pot.log).toEqual(['8 woken', '9 not woken', '7 not woken'])
+    expect(String(pot)).toBe('<Pot [content:2]>')
   })
 })

@@ -1,7 +1,7 @@
 import type { FutureFactory } from '@tsyncio/events'
-import { kindOf, ValueError } from '@tsyncio/futures'
+import { ValueError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import { Event, LoopBound, NOT_YET, Waiters } from '@tsyncio/locks'
+import { checkInteger, Event, LoopBound, NOT_YET, Waiters } from '@tsyncio/locks'
 import type { Waitable } from '@tsyncio/locks'
 import { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts'
 import type { Items } from './items.ts'
@@ -16,32 +16,36 @@ import { Ring } from './ring.ts'
 export class Queue<T> extends LoopBound {
   /** How many items it takes; without limit if that is 0 or less. */
   readonly maxsize: number
-  private readonly _items: Items<T>
+  readonly #items: Items<T>
   /** @internal */ readonly _getters: Waiters<T> = new Waiters<T>(new Getting(this))
   /** @internal */ readonly _putters: Waiters<void, T> = new Waiters<void, T>(new Putting(this))
-  private readonly _finished: Event = new Event()
-  private _unfinished = 0
+  readonly #finished: Event = new Event()
+  #unfinished = 0
   /** @internal */ _isShutDown = false
 
-  /** `items` decides on the order. Differs from asyncio: throws a `ValueError` for a fraction. */
+  /**
+   * `items` decides on the order; what is in it counts as put. Throws a `ValueError` for a fraction.
+   * Differs from asyncio: there a fraction is rounded up, and a subclass decides on the order.
+   */
   constructor(maxsize: number = 0, items: Items<T> = new Ring()) {
     super()
-    checkMaxsize(maxsize)
+    checkInteger('maxsize', maxsize, true)
     this.maxsize = maxsize
-    this._items = items
+    this.#items = items
+    this.#unfinished = items.length
   }
 
   /** How many items are in it. */
   qsize(): number {
-    return this._items.length
+    return this.#items.length
   }
 
   empty(): boolean {
-    return this._items.length === 0
+    return this.#items.length === 0
   }
 
   full(): boolean {
-    return this.maxsize > 0 && this._items.length >= this.maxsize
+    return this.maxsize > 0 && this.#items.length >= this.maxsize
   }
 
   /** Puts an item in; waits while there is no room. Throws `QueueShutDown` once the queue is shut down. */
@@ -53,9 +57,9 @@ export class Queue<T> extends LoopBound {
   putNowait(item: T): void {
     if (this._isShutDown) throw new QueueShutDown()
     if (this.full()) throw new QueueFull()
-    this._items.push(item)
-    this._unfinished += 1
-    this._finished.clear()
+    this.#items.push(item)
+    this.#unfinished += 1
+    this.#finished.clear()
     this._getters.wakeNext()
   }
 
@@ -67,21 +71,21 @@ export class Queue<T> extends LoopBound {
   /** Takes the next item, or throws `QueueEmpty`, or `QueueShutDown`. `Queue.get_nowait`. */
   getNowait(): T {
     if (this.empty()) throw this._isShutDown ? new QueueShutDown() : new QueueEmpty()
-    const item = this._items.pop() as T
+    const item = this.#items.pop() as T
     this._putters.wakeNext()
     return item
   }
 
   /** Says that the work on an item is done. Throws a `ValueError` if that was said of all already. */
   taskDone(): void {
-    if (this._unfinished === 0) throw new ValueError('task_done() called too many times')
-    this._unfinished -= 1
-    if (this._unfinished === 0) this._finished.set()
+    if (this.#unfinished === 0) throw new ValueError('task_done() called too many times')
+    this.#unfinished -= 1
+    if (this.#unfinished === 0) this.#finished.set()
   }
 
   /** Waits until the work on all items is done. */
   *join(): Coroutine<void> {
-    if (this._unfinished > 0) yield* this._finished.wait()
+    if (this.#unfinished > 0) yield* this.#finished.wait()
   }
 
   /**
@@ -90,18 +94,18 @@ export class Queue<T> extends LoopBound {
    */
   shutdown(immediate: boolean = false): void {
     this._isShutDown = true
-    if (immediate) this._drop()
+    if (immediate) this.#drop()
     this._getters.wakeAll()
     this._putters.wakeAll()
   }
 
-  private _drop(): void {
-    for (; !this.empty(); this._items.pop()) if (this._unfinished > 0) this._unfinished -= 1
-    if (this._unfinished === 0) this._finished.set()
+  #drop(): void {
+    for (; !this.empty(); this.#items.pop()) if (this.#unfinished > 0) this.#unfinished -= 1
+    if (this.#unfinished === 0) this.#finished.set()
   }
 
   protected _describeState(): string {
-    const tasks = this._unfinished === 0 ? '' : `, tasks:${this._unfinished}`
+    const tasks = this.#unfinished === 0 ? '' : `, tasks:${this.#unfinished}`
     const waiters = this._getters.describe('getters') + this._putters.describe('putters')
     return `maxsize:${this.maxsize}, items:${this.qsize()}${waiters}${tasks}${this._isShutDown ? ', shutdown' : ''}`
   }
@@ -149,10 +153,4 @@ class Putting<T> implements Waitable<void, T> {
   _giveUp(woken: boolean): void {
     if (woken && !this.#queue.full()) this.#queue._putters.wakeNext()
   }
-}
-
-function checkMaxsize(maxsize: number): void {
-  if (Number.isInteger(maxsize) || maxsize === Infinity) return
-  const message = `maxsize: expected an integer or Infinity, got ${kindOf(maxsize)}`
-  throw typeof maxsize === 'number' ? new ValueError(message) : new TypeError(message)
 }

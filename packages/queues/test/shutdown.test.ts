@@ -156,6 +156,16 @@ describe.each([
       })
     })
 
+    test('counts no work twice that was done before its item was taken', () => {
+      const queue = new AnyQueue<number>()
+      queue.putNowait(1)
+      queue.putNowait(2)
+      queue.taskDone()
+      queue.shutdown(true)
+      expect(() => queue.taskDone()).toThrow(expect.objectContaining({ name: 'ValueError' }))
+      expect(hops(() => queue.join())).toBe(0)
+    })
+
     test('with nothing in it is joined at once', () => {
       const queue = new AnyQueue<number>()
       queue.shutdown(true)

@@ -90,3 +90,11 @@ test('rejects when the loop is closed already', async () => {
   loop.close()
   await expect(run(sleep(1), options)).rejects.toThrow(RuntimeError)
 })
+
+test.each([true, false])('the loop is in debug mode if it is asked for: %s', async (debug) => {
+  const { loop, options } = makeParts()
+  function* main(): Coroutine<boolean> {
+    return loop.getDebug()
+  }
+  expect(await run(main(), { ...options, debug })).toBe(debug)
+})

@@ -4,7 +4,7 @@ import { checkInteger, show } from './check.ts'
 import type { EpollCalls } from './kernel.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
-import { EVENT_READ, EVENT_WRITE } from './selector.ts'
+import { EVENT_EDGE, EVENT_READ, EVENT_WRITE } from './selector.ts'
 import type { EventMask, Selector, SelectorKey } from './selector.ts'
 
 const { EBADF, EINTR, ENOENT } = constants.errno
@@ -14,6 +14,7 @@ const EPOLL_CTL_DEL = 2
 const EPOLL_CTL_MOD = 3
 const EPOLLIN = 1
 const EPOLLOUT = 4
+const EPOLLET = 1 << 31
 
 /** Ints per ready descriptor in the buffer, and how many descriptors it holds at first and at most. */
 const INTS = 4
@@ -29,6 +30,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1
  * unregistered: those the kernel forgets by itself, and says ENOENT, or EBADF, when told about them again.
  */
 export class EpollSelector<Data> implements Selector<Data> {
+  readonly supportsEdges = true
   readonly #calls: EpollCalls
   readonly #keys = new Map<number, SelectorKey<Data>>()
   #epollFd: number
@@ -140,7 +142,9 @@ export class EpollSelector<Data> implements Selector<Data> {
 }
 
 function checkEvents(events: EventMask): void {
-  if (events === EVENT_READ || events === EVENT_WRITE || events === (EVENT_READ | EVENT_WRITE)) return
+  const directions = events & (EVENT_READ | EVENT_WRITE)
+  const edge = events & EVENT_EDGE
+  if (directions !== 0 && events === (directions | edge)) return
   throw new ValueError(`events: expected EVENT_READ, EVENT_WRITE or both, got ${show(events)}`)
 }
 
@@ -149,7 +153,8 @@ function checkControl(fd: number, result: number): void {
 }
 
 function toEpoll(events: EventMask): number {
-  return (events & EVENT_READ ? EPOLLIN : 0) | (events & EVENT_WRITE ? EPOLLOUT : 0)
+  const edge = events & EVENT_EDGE ? EPOLLET : 0
+  return (events & EVENT_READ ? EPOLLIN : 0) | (events & EVENT_WRITE ? EPOLLOUT : 0) | edge
 }
 
 /** An error or a hang-up wakes both sides: the next read or write tells what happened. */

@@ -10,6 +10,7 @@ import type { Direction, Waiter, Watch, Watches } from './watches.ts'
  * of a wait is left when the wait ends.
  */
 export class Readiness extends Future<void> implements Waiter {
+  readonly needsLevel = false
   readonly #watches: Watches
   readonly #watch: Watch
   readonly #direction: Direction

@@ -26,7 +26,8 @@ export function copyBytes(bytes: Uint8Array, length: number): Uint8Array {
 }
 
 function startPool(): void {
-  pool = new Uint8Array(POOL_SIZE)
+  // Unlike a new Uint8Array, not filled with zeros: each byte is written before anybody sees it.
+  pool = new Uint8Array(Buffer.allocUnsafeSlow(POOL_SIZE).buffer)
   used = 0
   // To transfer one message to a worker would be to take all the others with it.
   markAsUntransferable(pool.buffer)

@@ -142,8 +142,6 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   /** A callback was cancelled. */
   #takeAway(fd: number, direction: Direction): void {
     const watch = this.#watches.find(fd)
-    if (watch === undefined) return
-    this.#watches.remove(watch, direction)
-    this.#watches.trim(watch)
+    if (watch !== undefined) this.#watches.remove(watch, direction)
   }
 }

@@ -1,4 +1,4 @@
-/** Some of {@link EVENT_READ} and {@link EVENT_WRITE}, or-ed together. */
+/** Some of {@link EVENT_READ}, {@link EVENT_WRITE} and {@link EVENT_EDGE}, or-ed together. */
 export type EventMask = number
 
 /** The descriptor can be read, or has something to report. */
@@ -6,6 +6,12 @@ export const EVENT_READ = 1
 
 /** The descriptor can be written, or has something to report. */
 export const EVENT_WRITE = 2
+
+/**
+ * Besides the others: tell of each arrival once, and not for as long as there is something. Only for selectors that say
+ * `supportsEdges`. It is for those who always try until that would block before they wait.
+ */
+export const EVENT_EDGE = 4
 
 /** What is registered for one descriptor. Python: `selectors.SelectorKey`. */
 export interface SelectorKey<Data> {
@@ -37,6 +43,8 @@ export interface Selector<Data> {
   select(timeout?: number): [key: SelectorKey<Data>, ready: EventMask][]
   /** Forgets all descriptors and frees what the selector holds. May be called again. */
   close(): void
+  /** Whether `EVENT_EDGE` may be asked for. */
+  readonly supportsEdges?: boolean
   /** A descriptor that is readable while something is ready, where there is one: only then can a guest use it. */
   fileno?(): number
 }

@@ -7,6 +7,7 @@ import type { Waiter } from './watches.ts'
  * Invariant: it is registered until it is cancelled, by whomever.
  */
 export class WatchHandle extends Handle implements Waiter {
+  readonly needsLevel = true
   /** Takes its registration back. */
   takeAway: (() => void) | undefined
 

@@ -1,6 +1,6 @@
 import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
-import { EVENT_READ, EVENT_WRITE } from './selector.ts'
+import { EVENT_EDGE, EVENT_READ, EVENT_WRITE } from './selector.ts'
 import type { EventMask, Selector } from './selector.ts'
 
 /** One of the two things to wait for. */
@@ -8,6 +8,8 @@ export type Direction = typeof EVENT_READ | typeof EVENT_WRITE
 
 /** Someone who waits for a descriptor; called when it is ready. */
 export interface Waiter extends Runnable {
+  /** Whether it is to be called in each pass in which the descriptor is ready, and not only when something arrives. */
+  readonly needsLevel: boolean
   /** The descriptor is about to be closed, so the wait is over. */
   descriptorCloses(): void
 }
@@ -19,8 +21,6 @@ export class Watch {
   writer: Waiter | undefined = undefined
   /** What the selector watches it for: at least what somebody waits for. */
   registered: EventMask = 0
-  /** What it was ready for when last reported, though nobody waited for that. */
-  unwanted: EventMask = 0
   /** Who is known to tell of its end, a socket; only then may the selector watch it for longer than needed. */
   owner: object | undefined = undefined
 
@@ -35,14 +35,21 @@ export class Watch {
   wanted(): EventMask {
     return (this.reader === undefined ? 0 : EVENT_READ) | (this.writer === undefined ? 0 : EVENT_WRITE)
   }
+
+  needsLevel(): boolean {
+    return this.reader?.needsLevel === true || this.writer?.needsLevel === true
+  }
 }
+
+/** How a socket is registered for good, where that can be done. */
+const LASTING = EVENT_READ | EVENT_WRITE | EVENT_EDGE
 
 /**
  * The descriptors that a loop waits for, and the selector that watches them.
  *
- * Invariant: whatever somebody waits for is registered with the selector. A socket's registration may outlive the
- * wait, because the next one is likely to be for the same (that saves two system calls per message); it is taken back
- * when it brings an event that nobody wants for the second time, and before the descriptor is closed.
+ * Invariant: whatever somebody waits for is registered with the selector. Otherwise nothing is, but for sockets under a
+ * selector that reports edges: they are registered once, for both directions, until they are closed. So a wait costs no
+ * system call, and what arrives while nobody waits is reported once and does no harm.
  */
 export class Watches {
   /** How many readers and writers there are. */
@@ -75,25 +82,23 @@ export class Watches {
       const what = direction === EVENT_READ ? 'read from' : 'write to'
       throw new RuntimeError(`descriptor ${watch.fd}: another coroutine or callback is waiting to ${what} it already`)
     }
-    if ((watch.registered & direction) === 0) this.#register(watch, watch.registered | direction)
+    if (watch.registered !== LASTING || waiter.needsLevel) {
+      this.#register(watch, this.#isLasting(watch, waiter) ? LASTING : watch.wanted() | direction)
+    }
     if (direction === EVENT_READ) watch.reader = waiter
     else watch.writer = waiter
     this.active += 1
     this.#changed()
   }
 
-  /** Nobody waits there any longer. The selector's registration stays; `trim` takes it back. */
+  /** Nobody waits there any longer. */
   remove(watch: Watch, direction: Direction): void {
     if (watch.get(direction) === undefined) return
     if (direction === EVENT_READ) watch.reader = undefined
     else watch.writer = undefined
     this.active -= 1
+    if (watch.registered !== LASTING) this.#register(watch, watch.wanted())
     this.#changed()
-  }
-
-  /** Lets the selector watch for what is waited for, and no more. */
-  trim(watch: Watch): void {
-    this.#register(watch, watch.wanted())
   }
 
   /** Takes everything back, because the descriptor is about to be closed, and tells those who waited. */
@@ -103,7 +108,7 @@ export class Watches {
     const { reader, writer } = watch
     this.remove(watch, EVENT_READ)
     this.remove(watch, EVENT_WRITE)
-    this.trim(watch)
+    this.#register(watch, 0)
     this.#byFd.delete(fd)
     reader?.descriptorCloses()
     writer?.descriptorCloses()
@@ -114,7 +119,6 @@ export class Watches {
     for (const [{ data: watch }, ready] of this.#selector.select(timeout)) {
       if ((ready & EVENT_READ) !== 0 && watch.reader !== undefined) wake(watch.reader)
       if ((ready & EVENT_WRITE) !== 0 && watch.writer !== undefined) wake(watch.writer)
-      this.#checkWanted(watch, ready)
     }
   }
 
@@ -124,12 +128,10 @@ export class Watches {
     this.#byFd.clear()
   }
 
-  /** Whoever was woken reads one pass later, so an event that nobody wants is no news unless it comes twice in a row. */
-  #checkWanted(watch: Watch, ready: EventMask): void {
-    const unwanted = ready & ~watch.wanted()
-    const again = unwanted & watch.unwanted
-    watch.unwanted = unwanted
-    if (again !== 0) this.trim(watch)
+  #isLasting(watch: Watch, waiter: Waiter): boolean {
+    return (
+      this.#selector.supportsEdges === true && watch.owner !== undefined && !waiter.needsLevel && !watch.needsLevel()
+    )
   }
 
   #register(watch: Watch, events: EventMask): void {

@@ -2,6 +2,7 @@ import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
 import type { EventLoop } from '@tsyncio/events'
 import { CancelledError, Future } from '@tsyncio/futures'
 import type { Awaitable, FutureLike, ResultOf } from '@tsyncio/futures'
+import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { failureOf } from './failure-of.ts'
 import { ensureFuture } from './spawning.ts'
 
@@ -38,11 +39,13 @@ export function gather(awaitables: Iterable<Awaitable<unknown>>, options: Gather
   const futures = new Map<Awaitable<unknown>, FutureLike<unknown>>()
   const done: FutureLike<unknown>[] = []
   let loop = findRunningLoop()
+  const waiter = waiterToNote(loop)
   const children = Array.from(awaitables, (awaitable) => {
     const known = futures.get(awaitable)
     if (known !== undefined) return known
     const future = ensureFuture(awaitable, { loop })
     futures.set(awaitable, future)
+    futureAddToAwaitedBy(future, waiter)
     loop ??= future.getLoop() as EventLoop
     // At once, and not when all are made: an eager one that is made next may wait for this one too.
     if (future.done()) done.push(future)

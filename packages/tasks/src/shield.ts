@@ -1,5 +1,7 @@
+import { findRunningLoop } from '@tsyncio/events'
 import type { EventLoop } from '@tsyncio/events'
 import type { Awaitable, FutureLike } from '@tsyncio/futures'
+import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { failureOf } from './failure-of.ts'
 import { ensureFuture } from './spawning.ts'
 
@@ -21,7 +23,10 @@ export function shield<T>(awaitable: Awaitable<T>): FutureLike<T> {
     else outer.setResult(inner.result())
   }
   inner.addDoneCallback(onInnerDone)
+  const waiter = waiterToNote(findRunningLoop())
+  futureAddToAwaitedBy(inner, waiter)
   outer.addDoneCallback(() => {
+    futureDiscardFromAwaitedBy(inner, waiter)
     if (inner.done()) return
     inner.removeDoneCallback(onInnerDone)
     inner.removeDoneCallback(reportFailure)

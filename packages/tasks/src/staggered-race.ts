@@ -2,7 +2,7 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import { asCoroutine, isCancelledError, leavesLoop, RuntimeError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
-import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy } from './awaited-by.ts'
+import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { exceptionGroup } from './exception-group.ts'
 import { failureOf } from './failure-of.ts'
 import { release } from './wait.ts'
@@ -45,7 +45,8 @@ class StaggeredRace<T> {
   readonly #functions: Iterator<() => Awaitable<T>>
   readonly #delay: number | undefined
   readonly #loop: EventLoop
-  readonly #parent: TaskLike | undefined
+  /** The task that waits for the race, in debug mode. */
+  readonly #waiter: TaskLike | undefined
   readonly #running = new Set<FutureLike<unknown>>()
   readonly #exceptions: unknown[] = []
   /** What went wrong with the race itself. */
@@ -57,7 +58,7 @@ class StaggeredRace<T> {
     this.#functions = functions[Symbol.iterator]()
     this.#delay = delay
     this.#loop = loop
-    this.#parent = loop.currentTask()
+    this.#waiter = waiterToNote(loop)
   }
 
   *run(): Coroutine<StaggeredRaceResult<T>> {
@@ -88,7 +89,7 @@ class StaggeredRace<T> {
   #startNext(lastFailed: FutureLike<void> | undefined): void {
     const isListed = this.#loop.createFuture<void>()
     const task = this.#loop.createTask(this.#runNext(isListed, lastFailed))
-    futureAddToAwaitedBy(task, this.#parent)
+    futureAddToAwaitedBy(task, this.#waiter)
     this.#running.add(task)
     task.addDoneCallback(this.#taskDone)
     isListed.setResult()
@@ -133,7 +134,6 @@ class StaggeredRace<T> {
 
   readonly #taskDone = (task: FutureLike<unknown>): void => {
     this.#running.delete(task)
-    futureDiscardFromAwaitedBy(task, this.#parent)
     if (this.#running.size === 0 && this.#allDone !== undefined) release(this.#allDone)
     const failure = task.cancelled() ? undefined : failureOf(task)
     if (failure !== undefined) this.#unhandled.push(failure.error)

@@ -2,6 +2,7 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike, TaskOptions } from '@tsyncio/events'
 import { isCancelledError, leavesLoop, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+import { futureAddToAwaitedBy } from './awaited-by.ts'
 import { enter } from './enter.ts'
 import type { Enterable } from './enter.ts'
 import { exceptionGroup } from './exception-group.ts'
@@ -39,6 +40,7 @@ export class TaskGroup implements Enterable<TaskGroup> {
       throw new RuntimeError(`TaskGroup ${objection ?? 'has not been entered'}`)
     }
     const task = this.#loop.createTask(coroutine, options)
+    if (this.#loop.getDebug()) futureAddToAwaitedBy(task, this.#parent)
     this.#tasks.add(task)
     task.addDoneCallback(this.#taskDone)
     return task

@@ -1,6 +1,8 @@
 import { getRunningLoop } from '@tsyncio/events'
+import type { TaskLike } from '@tsyncio/events'
 import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
-import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+import type { Coroutine, DoneCallback, FutureLike, SettableFuture } from '@tsyncio/futures'
+import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
 
 export const FIRST_COMPLETED = 'FIRST_COMPLETED' as const
 export const FIRST_EXCEPTION = 'FIRST_EXCEPTION' as const
@@ -8,6 +10,8 @@ export const ALL_COMPLETED = 'ALL_COMPLETED' as const
 
 /** When `wait` returns: with the first that is done, the first that failed, or when all are done. */
 export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeof ALL_COMPLETED
+
+type Futures = ReadonlySet<FutureLike<unknown>>
 
 export interface WaitOptions {
   /** The longest to wait, in seconds; no limit by default. */
@@ -37,12 +41,13 @@ export function* wait<F extends FutureLike<unknown>>(
     timer?.cancel()
     release(waiter)
   }
-  for (const future of all) future.addDoneCallback(onDone)
+  const task = waiterToNote(loop)
+  watch(all, onDone, task)
   try {
     yield* waiter
   } finally {
     timer?.cancel()
-    for (const future of all) future.removeDoneCallback(onDone)
+    unwatch(all, onDone, task)
   }
   return partition(all)
 }
@@ -50,6 +55,20 @@ export function* wait<F extends FutureLike<unknown>>(
 /** Ends a wait, unless it has ended already. */
 export function release(waiter: SettableFuture<void>): void {
   if (!waiter.done()) waiter.setResult()
+}
+
+function watch(futures: Futures, onDone: DoneCallback<unknown>, task: TaskLike | undefined): void {
+  for (const future of futures) {
+    future.addDoneCallback(onDone)
+    futureAddToAwaitedBy(future, task)
+  }
+}
+
+function unwatch(futures: Futures, onDone: DoneCallback<unknown>, task: TaskLike | undefined): void {
+  for (const future of futures) {
+    future.removeDoneCallback(onDone)
+    futureDiscardFromAwaitedBy(future, task)
+  }
 }
 
 function partition<F extends FutureLike<unknown>>(futures: ReadonlySet<F>): [done: Set<F>, pending: Set<F>] {

@@ -39,6 +39,19 @@ describe('awaiting a task', () => {
     })
   })
 
+  test('that swallows the cancellation which its awaiter asked of itself gives its value, too', () => {
+    run(function* (): Coroutine<void> {
+      const inner = createTask(messageAt(createTask(sleep(10))))
+      yield* turns(3)
+      function* outer(): Coroutine<string> {
+        task.cancel('myself')
+        return `got ${yield* inner}`
+      }
+      const task = createTask(outer())
+      expect(yield* task).toBe('got cancelled: myself')
+    })
+  })
+
   test('each task that awaited it hears of it', () => {
     run(function* (loop): Coroutine<void> {
       const future = loop.createFuture<void>()

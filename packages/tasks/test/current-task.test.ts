@@ -1,6 +1,6 @@
 import type { TaskLike } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
-import { allTasks, createTask, currentTask, sleep } from '@tsyncio/tasks'
+import { allTasks, createTask, currentTask, sleep, Task } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { names, NumberedLoop, run, thrownBy, turns } from './numbered-loop.ts'
 
@@ -63,6 +63,34 @@ describe('the current task', () => {
     })
   })
 
+  test('is the one that runs, and no other, in a context of a task that does not run', () => {
+    run(function* (loop): Coroutine<void> {
+      const other = new Task(sleep(10))
+      const context = other.getContext()
+      const main = currentTask()
+      expect(context.run(currentTask, loop)).toBe(main)
+      const seen: unknown[] = []
+      loop.callSoon(() => void seen.push(currentTask()), undefined, context)
+      const future = loop.createFuture<void>()
+      future.addDoneCallback(() => void seen.push(currentTask()), { context })
+      future.setResult()
+      yield* turns(2)
+      expect(names(seen as undefined[])).toEqual([undefined, undefined])
+      other.cancel()
+    })
+  })
+
+  test('is none in the exception handler, which runs in the context of the task that failed', () => {
+    run(function* (loop): Coroutine<void> {
+      const seen: (TaskLike | undefined)[] = []
+      const failed = new Task(sleep(0))
+      loop.setExceptionHandler(() => void seen.push(currentTask()))
+      loop.callSoon(() => loop.callExceptionHandler({ message: 'hello', task: failed }))
+      yield* turns(3)
+      expect(names(seen)).toEqual([undefined])
+    })
+  })
+
   test('can be asked of a loop; without one, a loop must run', () => {
     const loop = new NumberedLoop()
     expect(currentTask(loop)).toBeUndefined()
@@ -103,6 +131,28 @@ describe('all tasks', () => {
         if (!task.cancelled()) task.exception()
       }
     })
+  })
+
+  test('leave the registry at their end, however they end, so that nothing holds them any more', () => {
+    const gone: string[] = []
+    class Registering extends NumberedLoop {
+      override unregisterTask(task: TaskLike): void {
+        super.unregisterTask(task)
+        gone.push(task.getName())
+      }
+    }
+    const loop = new Registering()
+    function* failing(): Coroutine<void> {
+      throw new Error('no')
+    }
+    const cancelled = loop.createTask(sleep(10), { name: 'cancelled' })
+    const failed = loop.createTask(failing(), { name: 'failed' })
+    loop.createTask(sleep(1), { name: 'finished' })
+    loop.createTask(turns(0), { name: 'eager', eagerStart: true })
+    loop.callSoon(() => cancelled.cancel())
+    loop.runUntilComplete(loop.createTask(sleep(2), { name: 'main' }))
+    expect([...new Set(gone)].sort()).toEqual(['cancelled', 'eager', 'failed', 'finished', 'main'])
+    failed.exception()
   })
 
   test('are those of one loop', () => {

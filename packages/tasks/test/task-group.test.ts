@@ -86,18 +86,6 @@ describe.each(FACTORIES)('a group of %s', (_, factory) => {
       })
     })
   })
-
-  test('forgets the tasks that are done', () => {
-    runWith(factory, function* (): Coroutine<void> {
-      yield* taskGroup(function* (group) {
-        const one = group.createTask(sleep(1))
-        yield* sleep(2)
-        // Nothing that happens to it now is the group's business any more.
-        expect([one.done(), one.cancel()]).toEqual([true, false])
-      })
-      expect(currentTask()?.cancelling()).toBe(0)
-    })
-  })
 })
 
 describe('the body', () => {
@@ -148,14 +136,12 @@ describe('passes', () => {
 })
 
 describe('a group that is not entered', () => {
-  const refusal = (why: string) => expect.objectContaining({ name: 'RuntimeError', message: `TaskGroup ${why}` })
-
   test('takes no tasks, neither before nor after', () => {
     run(function* (): Coroutine<void> {
       const group = new TaskGroup()
-      expect(() => group.createTask(turns(1))).toThrow(refusal('has not been entered'))
+      expect(() => group.createTask(turns(1))).toThrow('TaskGroup has not been entered')
       yield* group.with(() => turns(1))
-      expect(() => group.createTask(turns(1))).toThrow(refusal('is finished'))
+      expect(() => group.createTask(turns(1))).toThrow('TaskGroup is finished')
     })
   })
 
@@ -163,7 +149,7 @@ describe('a group that is not entered', () => {
     run(function* (): Coroutine<void> {
       const group = new TaskGroup()
       yield* thrownBy(group.with(() => failAfter(1)))
-      expect(() => group.createTask(turns(1))).toThrow(refusal('is finished'))
+      expect(() => group.createTask(turns(1))).toThrow('TaskGroup is finished')
     })
   })
 

@@ -31,6 +31,12 @@ export class VirtualEventLoop extends BaseEventLoop {
     throw new RuntimeError('a VirtualEventLoop cannot be a guest: run it with runForever() or runUntilComplete()')
   }
 
+  /** Whether it is at rest: nothing is scheduled, no task is left, and nothing is under way outside of it. */
+  isIdle(): boolean {
+    const isScheduled = this.hasReady() || this.nextDeadline() !== undefined
+    return !isScheduled && this.allTasks().length === 0 && !this.hasExternalWork() && !this.expectsInput()
+  }
+
   protected override poll(timeout: number | undefined): void {
     if (timeout === undefined || (timeout > 0 && this.nextDeadline() === Infinity)) {
       throw new DeadlockError(this.allTasks())

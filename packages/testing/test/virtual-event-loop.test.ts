@@ -127,3 +127,9 @@ test('many sleepers take no time', () => {
   expect(loop.runUntilComplete(main())).toBe(500)
   expect(loop.time()).toBe(499)
 })
+
+test('it cannot be a guest: nobody would move its clock', () => {
+  const loop = new VirtualEventLoop()
+  expect(() => loop.attach()).toThrow(/cannot be a guest/)
+  expect(loop.isRunning()).toBe(false)
+})

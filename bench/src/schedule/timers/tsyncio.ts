@@ -1,5 +1,5 @@
 import { createTask, getRunningLoop, isCancelledError, sleep } from 'tsyncio'
-import type { Coroutine, TimerHandle } from 'tsyncio'
+import type { Cancellable, Coroutine } from 'tsyncio'
 import { makeRandom } from '../random.ts'
 
 const BATCH = 100
@@ -11,7 +11,7 @@ export function* timerCancelled(n: number): Coroutine<number> {
     fired += 1
   }
   for (let i = 0; i < n; i += BATCH) {
-    const timers: TimerHandle[] = []
+    const timers: Cancellable[] = []
     for (let seconds = 1; seconds <= BATCH; seconds += 1) timers.push(loop.callLater(seconds, fire))
     for (const timer of timers) timer.cancel()
     yield

@@ -1,0 +1,77 @@
+import type { Coroutine } from '@tsyncio/futures'
+import { RuntimeError, TimeoutError } from '@tsyncio/futures'
+import { sleep, Timeout, timeout } from '@tsyncio/tasks'
+import { expect, test } from 'vitest'
+import { outcomeOf } from './group-parts.ts'
+import { run, thrownBy, turns } from './numbered-loop.ts'
+
+test('the deadline can be moved, forth and back, taken away and given', () => {
+  run(function* (loop): Coroutine<void> {
+    const seen: unknown[] = []
+    const body = function* (scope: Timeout) {
+      for (const when of [1, 30, 20, undefined, 40]) {
+        scope.reschedule(when)
+        seen.push(scope.when())
+      }
+      scope.reschedule(10)
+      yield* sleep(5)
+      scope.reschedule(8)
+      yield* sleep(100)
+    }
+    expect(yield* thrownBy(timeout(3, body))).toBeInstanceOf(TimeoutError)
+    expect([...seen, loop.time()]).toEqual([1, 30, 20, undefined, 40, 8])
+  })
+})
+
+test('without a deadline any more the body goes on to its end', () => {
+  run(function* (loop): Coroutine<void> {
+    const scope = timeout(1)
+    yield* scope.with(function* () {
+      scope.reschedule(undefined)
+      yield* sleep(50)
+    })
+    expect([scope.when(), scope.expired(), loop.time()]).toEqual([undefined, false, 50])
+  })
+})
+
+test('a deadline in the past is over in the next pass', () => {
+  run(function* (loop): Coroutine<void> {
+    yield* sleep(5)
+    const body = function* (scope: Timeout) {
+      scope.reschedule(2)
+      yield* sleep(100)
+    }
+    expect(yield* thrownBy(timeout(50, body))).toBeInstanceOf(TimeoutError)
+    expect(loop.time()).toBe(5)
+  })
+})
+
+test('another may move it from outside', () => {
+  run(function* (loop): Coroutine<void> {
+    const scope = timeout(1)
+    loop.callSoon(() => scope.reschedule(3))
+    expect(yield* thrownBy(scope.with(() => sleep(100)))).toBeInstanceOf(TimeoutError)
+    expect(loop.time()).toBe(3)
+  })
+})
+
+test('it can be moved only while the timeout is entered and has not expired', () => {
+  run(function* (): Coroutine<void> {
+    const [fresh, finished, expired] = [new Timeout(1), timeout(10), timeout(1)]
+    expect(() => fresh.reschedule(2)).toThrow('Timeout has not been entered')
+    yield* finished.with(() => turns(1))
+    expect(() => finished.reschedule(2)).toThrow('Cannot change state of finished Timeout')
+    const whileExpiring = function* () {
+      try {
+        yield* sleep(10)
+      } finally {
+        expect(expired.expired()).toBe(true)
+        expect(() => expired.reschedule(2)).toThrow('Cannot change state of expiring Timeout')
+      }
+    }
+    expect(yield* outcomeOf(expired.with(whileExpiring))).toMatch(/^TimeoutError/)
+    expect(() => expired.reschedule(2)).toThrow('Cannot change state of expired Timeout')
+    expect(() => expired.reschedule(undefined)).toThrow(RuntimeError)
+    expect([fresh.when(), finished.when(), expired.when()]).toEqual([1, 10, 1])
+  })
+})

@@ -1,0 +1,36 @@
+import { BoundCallback } from '@tsyncio/contextvars'
+import { isFuture } from '@tsyncio/futures'
+import type { Runnable } from '@tsyncio/futures'
+import type { TrialLoop } from './trial-loop.ts'
+
+/** How many lines of a stack are shown: who made it, and on whose behalf. */
+const LINES = 6
+
+/** What a program left behind on `loop`, which has come to rest, in a sentence each. Tasks are not among it. */
+export function leftoversOf(loop: TrialLoop): string[] {
+  const timers = loop.timers.filter((timer) => !timer.cancelled() && timer.when() > loop.time())
+  const outside = loop.hasExternalWork() ? ['work is left outside of the loop, which was not told of its end'] : []
+  return [
+    ...timers.map((timer) => `a timer is left, due at ${timer.when()} s${placeOf(loop, timer)}`),
+    ...loop.futures.flatMap((future) =>
+      callbacksOf(future.done() ? [] : (future.getWaiters?.() ?? [])).map(
+        (name) => `a callback is left with a pending future: ${name}${placeOf(loop, future)}`,
+      ),
+    ),
+    ...outside,
+    ...(loop.openGenerators.size > 0 ? ['a generator was begun and neither ended nor closed'] : []),
+  ]
+}
+
+/** The stack where `thing` was made, if that is known, to go on with a sentence. */
+export function placeOf(loop: TrialLoop, thing: object): string {
+  const place = loop.getCreationPlace(thing)
+  return place === undefined ? '' : `, made\n${place.split('\n').slice(0, LINES).join('\n')}`
+}
+
+/** A task that waits is told of by itself. */
+function callbacksOf(waiters: readonly Runnable[]): string[] {
+  return waiters
+    .filter((waiter) => !isFuture(waiter))
+    .map((waiter) => (waiter instanceof BoundCallback ? waiter.callbackName() : waiter.constructor.name))
+}

@@ -1,0 +1,119 @@
+import type { Context } from '@tsyncio/contextvars'
+import type { Closable, EventLoop, TaskLike, TimerHandle } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
+import type { ExceptionContext, FutureLike } from '@tsyncio/futures'
+import { Moments } from './moments.ts'
+import { VirtualEventLoop } from './virtual-event-loop.ts'
+
+/** The program goes on and on: it made more passes than it was allowed. */
+export class EndlessError extends Error {
+  static {
+    this.prototype.name = 'EndlessError'
+  }
+}
+
+type Callback = (argument: never) => void
+
+/** How many passes the callbacks that are ready when the program ends may take to come to rest. */
+const PASSES_TO_REST = 1000
+
+export interface TrialOptions {
+  /** The number of the moment at which to cancel. */
+  readonly cancelAt?: number | undefined
+  /** Whether to remember where things were made, which takes longer. */
+  readonly debug?: boolean
+  /** How many passes the program may make. */
+  readonly maxPasses?: number
+}
+
+/** A loop for one run of a program, which knows what that asked it for and when it was waiting. */
+export class TrialLoop extends VirtualEventLoop {
+  readonly moments: Moments
+  readonly futures: FutureLike<unknown>[]
+  readonly timers: TimerHandle[] = []
+  readonly openGenerators: Set<Closable> = new Set()
+  readonly reports: ExceptionContext[] = []
+  passes = 0
+  #main: TaskLike | undefined
+  #maxPasses: number
+
+  constructor({ cancelAt, debug = false, maxPasses = Infinity }: TrialOptions) {
+    const futures: FutureLike<unknown>[] = []
+    super({
+      futureFactory: <T>(loop: EventLoop) => {
+        const future = new Future<T>({ loop })
+        futures.push(future)
+        return future
+      },
+    })
+    this.futures = futures
+    this.moments = new Moments(cancelAt)
+    this.#maxPasses = maxPasses
+    this.setDebug(debug)
+    this.setExceptionHandler((_loop, context) => this.reports.push(context))
+  }
+
+  /** Runs `main` until it is done, and returns its result or throws its failure. */
+  runMain<T>(main: TaskLike<T>): T {
+    this.#main = main
+    return this.runUntilComplete(main)
+  }
+
+  /** Runs what is ready, and what that makes ready, while time stands still. Returns whether it came to rest. */
+  comeToRest(): boolean {
+    this.#main = undefined
+    this.#maxPasses = Infinity
+    for (let left = PASSES_TO_REST; left > 0 && this.#isDue(); left -= 1) {
+      this.stop()
+      this.runForever()
+    }
+    return !this.#isDue()
+  }
+
+  override hasExternalWork(): boolean {
+    return super.hasExternalWork()
+  }
+
+  override callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+  override callLater(delay: number, callback: () => void): TimerHandle
+  override callLater(delay: number, callback: Callback, argument?: unknown, context?: Context): TimerHandle {
+    return this.#track(super.callLater(delay, callback as (argument: unknown) => void, argument, context))
+  }
+
+  override callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+  override callAt(when: number, callback: () => void): TimerHandle
+  override callAt(when: number, callback: Callback, argument?: unknown, context?: Context): TimerHandle {
+    return this.#track(super.callAt(when, callback as (argument: unknown) => void, argument, context))
+  }
+
+  override registerAsyncgen(generator: Closable): void {
+    this.openGenerators.add(generator)
+    super.registerAsyncgen(generator)
+  }
+
+  override unregisterAsyncgen(generator: Closable): void {
+    this.openGenerators.delete(generator)
+    super.unregisterAsyncgen(generator)
+  }
+
+  override noteSuspension(task: TaskLike): void {
+    super.noteSuspension(task)
+    if (task === this.#main) this.moments.noteStack(this.getSuspension(task))
+  }
+
+  protected override poll(timeout: number | undefined): void {
+    this.passes += 1
+    if (this.passes > this.#maxPasses) throw new EndlessError(`more than ${this.#maxPasses} passes`)
+    if (this.#main !== undefined) this.moments.passBegins(this.#main)
+    super.poll(this.hasReady() ? 0 : timeout)
+  }
+
+  #track(timer: TimerHandle): TimerHandle {
+    this.timers.push(timer)
+    return timer
+  }
+
+  #isDue(): boolean {
+    return this.hasReady() || (this.nextDeadline() ?? Infinity) <= this.time()
+  }
+}
