@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compare, kindOf } from './compare.ts'
+import { diff } from './diff.ts'
 import type { Program, Recorded } from './program.ts'
 import type { Python } from './python.ts'
 import { runProgram } from './run-program.ts'
@@ -39,9 +40,6 @@ function reportOn({ program, trace }: Recorded, actual: readonly string[]): stri
     `  ${name}:`,
     ...operations.map((operation) => `    ${JSON.stringify(operation)}`),
   ])
-  const both = Math.max(trace.length, actual.length)
-  const lines = Array.from({ length: both }, (_, i) =>
-    trace[i] === actual[i] ? [`    ${trace[i]}`] : [`  - ${trace[i] ?? ''}`, `  + ${actual[i] ?? ''}`],
-  )
-  return [`${program.name} (${program.run ?? 'forever'})`, ...bodies, ...lines.flat()].join('\n')
+  const lines = diff(trace, actual).map((line) => `  ${line}`)
+  return [`${program.name} (${program.run ?? 'forever'})`, ...bodies, ...lines].join('\n')
 }

@@ -22,13 +22,14 @@ interface Pending {
 /**
  * A CPython that records programs, one after the other.
  *
- * Invariant: answers come in the order of the requests; when the process dies, its first open request is answered by
- * an error, and a new process gets the others.
+ * Invariant: answers come in the order of the requests; when the process dies over a request, that is answered by an
+ * error, and a new process gets the others.
  */
 export class Python {
   readonly #command: readonly string[]
   readonly #pending: Pending[] = []
   #process: ChildProcessWithoutNullStreams
+  #hasAnswered = false
 
   /** `interpreter`: the Python to use; by default an installed 3.14, or else the one of the package `pyodide`. */
   constructor(interpreter?: string) {
@@ -54,7 +55,7 @@ export class Python {
     process.stderr.pipe(globalThis.process.stderr)
     // A write to a process that has died says so here; its exit is handled below.
     process.stdin.on('error', () => {})
-    createInterface(process.stdout).on('line', (line) => this.#pending.shift()?.resolve(JSON.parse(line) as Answer))
+    createInterface(process.stdout).on('line', (line) => this.#answer(JSON.parse(line) as Answer))
     process.on('error', (error) => {
       throw error
     })
@@ -62,7 +63,13 @@ export class Python {
     return process
   }
 
+  #answer(answer: Answer): void {
+    this.#hasAnswered = true
+    this.#pending.shift()?.resolve(answer)
+  }
+
   #restart(error: string): void {
+    if (!this.#hasAnswered) throw new Error(`${error} before it answered anything`)
     const broken = this.#pending.shift()
     this.#process = this.#start()
     for (const { request } of this.#pending) this.#send(request)

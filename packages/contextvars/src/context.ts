@@ -70,9 +70,7 @@ export class Context implements Iterable<ContextVar<unknown>> {
   run<A, R>(callback: (argument: A) => R, argument: A): R
   run<R>(callback: () => R): R
   run<A, R>(callback: (argument?: A) => R, argument?: A): R {
-    if (cell.current === this.carrier || cell.outer.includes(this.carrier)) {
-      throw new Error('cannot enter context: it is already entered')
-    }
+    if (this.isEntered()) throw new Error('cannot enter context: it is already entered')
     const previous = enterCarrier(this.carrier)
     cell.outer.push(previous)
     try {
@@ -81,6 +79,11 @@ export class Context implements Iterable<ContextVar<unknown>> {
       cell.outer.pop()
       cell.current = previous
     }
+  }
+
+  /** Whether code runs in it at this moment. */
+  isEntered(): boolean {
+    return cell.current === this.carrier || cell.outer.includes(this.carrier)
   }
 
   /** A new context with the same values. */

@@ -10,6 +10,9 @@ type Maker = (...args: never[]) => unknown
 // V8's, and by now most others'.
 const { captureStackTrace: captureStack } = Error as { captureStackTrace?: (target: Error, above: Maker) => void }
 
+/** What every `function*` inherits from. */
+const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
+
 /** What debug mode needs of its loop. */
 type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDuration'>
 
@@ -26,6 +29,12 @@ export class DebugMode {
   constructor(loop: DebuggedLoop) {
     this.#loop = loop
     setSuspensionObserver(noteSuspension)
+  }
+
+  /** Throws a `TypeError` for a `function*`: called as a callback, it would run nothing. */
+  checkCallback(callback: Maker): void {
+    if (typeof callback !== 'function' || Object.getPrototypeOf(callback) !== GENERATOR_FUNCTION) return
+    throw new TypeError(`callback: a coroutine function cannot be a callback, got ${callback.name || '(anonymous)'}`)
   }
 
   /** Remembers where `thing` was made, which is where `maker` was called. */

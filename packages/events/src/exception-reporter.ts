@@ -46,7 +46,7 @@ function isContext(value: unknown): value is ExceptionContext {
 
 function inContextOf(thing: unknown, callback: () => void): void {
   const context = (thing as { getContext?(): Context } | undefined)?.getContext?.()
-  if (context === undefined) callback()
+  if (context === undefined || context.isEntered()) callback()
   else context.run(callback)
 }
 

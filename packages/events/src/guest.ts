@@ -72,13 +72,17 @@ export class Guest implements Attachment {
   /** A turn: passes while there is work and time, at least one. */
   readonly #turn = (): void => {
     if (this.#detached) return
-    this.#turnRequested = false
     this.#cancelTimer()
     this.#loop.onScheduled(undefined)
     const left = this.#takeTurn()
     if (left !== undefined) this.#leave(left.raised)
     else if (this.#detached) this.#loop.left()
     else this.#rest()
+  }
+
+  readonly #requestedTurn = (): void => {
+    this.#turnRequested = false
+    this.#turn()
   }
 
   /** Returns how the loop left, if it did by itself. */
@@ -114,7 +118,9 @@ export class Guest implements Attachment {
   /** Sees to it that there will be a next turn when there is a reason for one. */
   #rest(): void {
     this.#keepAlive(this.#loop.isBusy())
-    if (this.#loop.hasReady()) return this.#requestTurn()
+    if (this.#loop.hasReady()) this.#requestTurn()
+    // It may have been requested before the descriptor brought this one.
+    if (this.#turnRequested) return
     this.#loop.onScheduled(this.#requestTurn)
     const delay = this.#loop.untilNextTimer()
     if (delay !== undefined) this.#timer = this.#host.requestTurnAfter(Math.max(0, delay), this.#turn)
@@ -125,7 +131,7 @@ export class Guest implements Attachment {
     this.#turnRequested = true
     this.#cancelTimer()
     this.#loop.onScheduled(undefined)
-    this.#host.requestTurn(this.#turn)
+    this.#host.requestTurn(this.#requestedTurn)
   }
 
   #cancelTimer(): void {

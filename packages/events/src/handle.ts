@@ -12,6 +12,14 @@ export class Handle extends BoundCallback implements ScheduledCall {
   cancelled(): boolean {
     return this._callback === undefined
   }
+
+  override toString(): string {
+    return `<Handle ${this.describe()}>`
+  }
+
+  protected describe(): string {
+    return this.cancelled() ? 'cancelled' : `${this.callbackName()}()`
+  }
 }
 
 /** A callback that is scheduled for a time. `asyncio.TimerHandle`. */
@@ -33,5 +41,9 @@ export class TimerHandle extends Handle implements ScheduledTimer {
     if (this.cancelled()) return
     super.cancel()
     this._timers?.cancelled()
+  }
+
+  override toString(): string {
+    return `<TimerHandle when=${this.#when} ${this.describe()}>`
   }
 }

@@ -55,6 +55,7 @@ export abstract class LoopCore implements Scheduler, Timers {
   callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): Handle
   callSoon(callback: () => void): Handle
   callSoon(callback: (argument: never) => void, argument?: unknown, context?: Context): Handle {
+    this.debugMode?.checkCallback(callback)
     const handle = new Handle(callback, argument, context)
     this.enqueue(handle)
     this.debugMode?.created(handle, this.callSoon)
@@ -129,6 +130,7 @@ export abstract class LoopCore implements Scheduler, Timers {
 
   #schedule(...timer: ConstructorParameters<typeof TimerHandle>): TimerHandle {
     this.checkOpen()
+    this.debugMode?.checkCallback(timer[1])
     const handle = new TimerHandle(...timer)
     this.#timers.push(handle)
     if (this.onScheduled !== undefined) this.onScheduled()

@@ -51,6 +51,8 @@ export interface TaskLike<T = unknown> extends FutureLike<T>, PromiseLike<T> {
   getName(): string
   /** For the registry of the loop to note where it keeps the task, which leaves it alone. */
   _slot?: number
+  /** For the registry, too: whether a step of the task is under way. */
+  _isStepping?: boolean
 }
 
 export type TaskFactory = <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>

@@ -1,5 +1,5 @@
 import { currentCarrier, enteredCarriers } from '@tsyncio/contextvars'
-import { isFuture, RuntimeError } from '@tsyncio/futures'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Scheduler } from '@tsyncio/futures'
 import type { TaskLike, TaskRegistry } from './roles.ts'
 
@@ -54,13 +54,16 @@ export class TaskList implements TaskRegistry {
         `cannot enter into task ${task.getName()} while ${this.#current.getName()} is being executed`,
       )
     }
-    if (currentCarrier() !== (task as object)) this.#current = task
+    if (currentCarrier() === (task as object)) task._isStepping = true
+    else this.#current = task
   }
 
   leaveTask(task: TaskLike): void {
     if (this.#current === task) {
       this.#current = undefined
-    } else if (currentCarrier() !== (task as object)) {
+    } else if (task._isStepping === true) {
+      task._isStepping = false
+    } else {
       const current = this.currentTask()?.getName() ?? 'no task'
       throw new RuntimeError(`leaving task ${task.getName()} does not match the current one: ${current}`)
     }
@@ -86,8 +89,13 @@ export class TaskList implements TaskRegistry {
   }
 
   #carriedTask(): TaskLike | undefined {
-    const carriers: unknown[] = enteredCarriers()
-    return carriers.find((carrier) => isFuture(carrier) && carrier.getLoop() === this.#loop) as TaskLike | undefined
+    return (enteredCarriers() as Partial<TaskLike>[]).find((carrier) => this.#isSteppingHere(carrier)) as
+      | TaskLike
+      | undefined
+  }
+
+  #isSteppingHere(carrier: Partial<TaskLike>): boolean {
+    return carrier._isStepping === true && carrier.getLoop?.() === this.#loop
   }
 
   #isRegistered(task: TaskLike): boolean {

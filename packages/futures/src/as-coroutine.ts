@@ -12,7 +12,7 @@ export function asCoroutine<T>(awaitable: Awaitable<T>): Coroutine<T> {
 
 /** What `value` is, in a word or two, for messages. */
 export function kindOf(value: unknown): string {
-  if (value === null) return 'null'
+  if (value === null || value === undefined) return String(value)
   if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}; did you forget to call it?`
   if (typeof value !== 'object') return `${typeof value} ${String(value)}`
   if (typeof (value as Partial<PromiseLike<unknown>>).then === 'function') {

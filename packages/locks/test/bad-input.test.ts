@@ -42,7 +42,7 @@ const cases: Case[] = [
     what: 'Barrier()',
     act: () => new Barrier(undefined as never),
     error: 'TypeError',
-    message: 'parties: expected an integer, got undefined undefined',
+    message: 'parties: expected an integer, got undefined',
   },
   {
     what: 'Barrier(2.5)',

@@ -18,7 +18,7 @@ export interface Accepted {
   readonly address: Address
 }
 
-const { EAGAIN, EINPROGRESS, EINTR, ENOTCONN } = constants.errno
+const { EAGAIN, EALREADY, EINPROGRESS, EINTR, ENOTCONN } = constants.errno
 const { MSG_NOSIGNAL, SO_DOMAIN, SO_PROTOCOL, SO_TYPE } = platform
 
 /**
@@ -95,7 +95,7 @@ export class Socket extends OwnedDescriptor {
     const bytes = encodeAddress(this.family, address)
     const result = this.#kernel.connect(this.openFor('connect'), bytes)
     // A signal does not stop it: what it interrupts goes on in the background.
-    const hasBegun = result === -EINPROGRESS || result === -EINTR
+    const hasBegun = result === -EINPROGRESS || result === -EALREADY || result === -EINTR
     if (!hasBegun) checkResult(result, 'connect', address)
     this.#peer = address
     return hasBegun ? WOULD_BLOCK : undefined

@@ -36,6 +36,11 @@ export class Timeout implements Enterable<Timeout> {
     return this.#state === 'expiring' || this.#state === 'expired'
   }
 
+  toString(): string {
+    if (this.#state !== 'entered') return `<Timeout ${this.#state}>`
+    return `<Timeout active when=${this.#when ?? 'never'}>`
+  }
+
   /** Moves the deadline, `undefined` takes it away. Throws a `RuntimeError` unless the timeout is entered. */
   reschedule(when: number | undefined): void {
     checkSeconds('when', when)

@@ -42,7 +42,7 @@ export function cancelEverywhere<T>(
   for (const [cancelAt, point] of moments.points.entries()) {
     // It may take longer, to clean up, but not for ever.
     const played = play(program, { cancelAt, maxPasses: 10 * passes + 10_000 })
-    assertClean(played, [...flawsOfEnd(played, point, undisturbed.outcome, options)], point)
+    assertClean(played, [...flawsOfEnd(played, undisturbed.outcome.value, { ...options, point })], point)
   }
   return { suspensions: moments.points.at(-1)?.suspension ?? 0, cancellations: moments.points.length }
 }
@@ -67,13 +67,12 @@ function playUndisturbed<T>(program: Program<T>): Played<T> & { readonly outcome
 
 function* flawsOfEnd<T>(
   { outcome, ended, loop }: Played<T>,
-  point: CancelPoint,
-  undisturbed: { readonly value: T },
-  options: CancelEverywhereOptions<T>,
+  expected: T,
+  { point, ...options }: CancelEverywhereOptions<T> & { readonly point: CancelPoint },
 ): Generator<string> {
   if (!ended) return
   if (loop.moments.cancelled === undefined) yield 'it took another way than the undisturbed run'
-  const isRight = 'error' in outcome ? isCancelledError(outcome.error) : sameValue(outcome.value, undisturbed.value)
+  const isRight = 'error' in outcome ? isCancelledError(outcome.error) : sameValue(outcome.value, expected)
   if (!isRight && options.allow?.(outcome, point) !== true) yield `it ${describeEnd(outcome)}`
   yield* flawsByCheck(outcome, options)
 }

@@ -1,10 +1,8 @@
 import { BoundCallback } from '@tsyncio/contextvars'
 import { isFuture } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
+import { withoutDriver } from './stack.ts'
 import type { TrialLoop } from './trial-loop.ts'
-
-/** How many lines of a stack are shown: who made it, and on whose behalf. */
-const LINES = 6
 
 /** What a program left behind on `loop`, which has come to rest, in a sentence each. Tasks are not among it. */
 export function leftoversOf(loop: TrialLoop): string[] {
@@ -22,10 +20,16 @@ export function leftoversOf(loop: TrialLoop): string[] {
   ]
 }
 
+/** The tasks that are not done, but for the program itself, in a sentence each. */
+export function tasksLeft(loop: TrialLoop, main: object): string[] {
+  const tasks = loop.allTasks().filter((task) => task !== main)
+  return tasks.map((task) => `${task.getName()} is left, and was not waited for${placeOf(loop, task)}`)
+}
+
 /** The stack where `thing` was made, if that is known, to go on with a sentence. */
-export function placeOf(loop: TrialLoop, thing: object): string {
+function placeOf(loop: TrialLoop, thing: object): string {
   const place = loop.getCreationPlace(thing)
-  return place === undefined ? '' : `, made\n${place.split('\n').slice(0, LINES).join('\n')}`
+  return place === undefined ? '' : `, made\n${withoutDriver(place)}`
 }
 
 /** A task that waits is told of by itself. */

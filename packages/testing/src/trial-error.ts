@@ -1,3 +1,5 @@
+import { withoutDriver } from './stack.ts'
+
 /** When a run was cancelled: at which suspension of its task, and in which pass of the loop during that one. */
 export interface CancelPoint {
   /** 1 is the first time that the task waited. */
@@ -38,6 +40,8 @@ function titleOf({ point }: Cancelled): string {
 function placeOf({ point, waitedAt }: Cancelled): string[] {
   if (point === undefined) return []
   return [
-    waitedAt === undefined ? 'where it waited is not known: at a bare yield, perhaps' : `where it waited:\n${waitedAt}`,
+    waitedAt === undefined
+      ? 'where it waited is not known: at a bare yield, perhaps'
+      : `where it waited:\n${withoutDriver(waitedAt)}`,
   ]
 }

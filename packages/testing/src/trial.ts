@@ -1,7 +1,7 @@
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { Task } from '@tsyncio/tasks'
 import { DeadlockError } from './deadlock-error.ts'
-import { leftoversOf, placeOf } from './leftovers.ts'
+import { leftoversOf, tasksLeft } from './leftovers.ts'
 import { EndlessError, TrialLoop } from './trial-loop.ts'
 import type { TrialOptions } from './trial-loop.ts'
 import type { VirtualEventLoop } from './virtual-event-loop.ts'
@@ -40,11 +40,12 @@ export function play<T>(program: Program<T>, options: TrialOptions): Played<T> {
   const ended = main.done()
   const findings = [
     ...(ended ? [] : [whyNotEnded(outcome)]),
-    ...loop.allTasks().map((task) => `${task.getName()} is left, and was not waited for${placeOf(loop, task)}`),
+    ...tasksLeft(loop, main),
+    ...(comesToRest(loop) ? [] : ['callbacks are left that go on for ever']),
+    ...leftoversOf(loop),
+    ...begun.map((what) => `${what} was begun, and did not come to its end`),
   ]
-  const rest = outcomeOf(() => loop.comeToRest())
-  if (!('value' in rest && rest.value)) findings.push('callbacks are left that go on for ever')
-  findings.push(...leftoversOf(loop), ...begun.map((what) => `${what} was begun, and did not come to its end`))
+  if (findings.length === 0 && !loop.isIdle()) findings.push('the loop is not at rest')
   loop.close()
   return { program, options, outcome, ended, findings, loop }
 }
@@ -73,6 +74,12 @@ class WatchedTask<T> extends Task<T> {
 /** Calls the program inside its task, since it may need a running loop. */
 function* asMain<T>(program: Program<T>, trial: Trial): Coroutine<T> {
   return yield* program(trial)
+}
+
+/** A callback that is left may end the loop. */
+function comesToRest(loop: TrialLoop): boolean {
+  const rest = outcomeOf(() => loop.comeToRest())
+  return 'value' in rest && rest.value
 }
 
 function beginning(begun: string[], what: string): () => void {

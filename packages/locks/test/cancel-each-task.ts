@@ -30,7 +30,7 @@ class CancellingLoop extends NumberedLoop {
  * that pass: before everything else, so that those are among the cancelled who are woken, and have not run. Returns how
  * often it cancelled.
  */
-export function cancelEverywhere<S>(scenario: Scenario<S>): number {
+export function cancelEachTask<S>(scenario: Scenario<S>): number {
   const { tasks, passes } = play(scenario, undefined)
   let cancelled = 0
   for (let index = 0; index < tasks; index += 1) {

@@ -3,10 +3,10 @@ import { Barrier, CapacityLimiter, Condition, Event, Lock, Semaphore } from '@ts
 import { gather } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { turns } from '../../tasks/test/numbered-loop.ts'
-import { cancelEverywhere } from './cancel-everywhere.ts'
+import { cancelEachTask } from './cancel-each-task.ts'
 
 test('a lock is free again, whenever one of those who hold it or wait is cancelled', () => {
-  const cancelled = cancelEverywhere({
+  const cancelled = cancelEachTask({
     make: () => ({ lock: new Lock(), inside: 0 }),
     tasks: (shared) =>
       Array.from({ length: 4 }, (_, n) =>
@@ -28,7 +28,7 @@ test('a lock is free again, whenever one of those who hold it or wait is cancell
 })
 
 test('a semaphore has its permits again', () => {
-  const cancelled = cancelEverywhere({
+  const cancelled = cancelEachTask({
     make: () => new Semaphore(2),
     tasks: (semaphore) => Array.from({ length: 6 }, (_, n) => semaphore.with(() => turns(n % 3))),
     *check(semaphore): Coroutine<void> {
@@ -39,7 +39,7 @@ test('a semaphore has its permits again', () => {
 })
 
 test('a limiter has its tokens again', () => {
-  const cancelled = cancelEverywhere({
+  const cancelled = cancelEachTask({
     make: () => new CapacityLimiter(2),
     tasks: (limiter) => [
       ...Array.from({ length: 6 }, (_, n) => limiter.with(() => turns(n % 3))),
@@ -60,7 +60,7 @@ test('a limiter has its tokens again', () => {
 })
 
 test('an event wakes all but the cancelled one', () => {
-  const cancelled = cancelEverywhere({
+  const cancelled = cancelEachTask({
     make: () => new Event(),
     tasks: (event) => [
       event.wait(),
@@ -100,7 +100,7 @@ test('a condition loses no notification: what is there is taken, also when its f
       yield* turns(item % 2)
     })
   }
-  const cancelled = cancelEverywhere<Shared>({
+  const cancelled = cancelEachTask<Shared>({
     make: () => ({ condition: new Condition(), items: [], taken: [] }),
     tasks: (shared) => [...[1, 2, 3].map(() => consume(shared)), ...[1, 2, 3].map((item) => produce(shared, item))],
     *rescue(shared): Coroutine<void> {
@@ -119,7 +119,7 @@ test('a condition loses no notification: what is there is taken, also when its f
 })
 
 test('a barrier serves the next round', () => {
-  const cancelled = cancelEverywhere({
+  const cancelled = cancelEachTask({
     make: () => new Barrier(3),
     tasks: (barrier) =>
       [0, 1, 2].map((n) =>

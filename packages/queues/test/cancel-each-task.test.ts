@@ -4,7 +4,7 @@ import { LifoQueue, PriorityQueue, Queue } from '@tsyncio/queues'
 import { waitFor } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { turns } from '../../tasks/test/numbered-loop.ts'
-import { cancelEverywhere } from '../../locks/test/cancel-everywhere.ts'
+import { cancelEachTask } from '../../locks/test/cancel-each-task.ts'
 import { drain } from './drain.ts'
 
 interface Shared {
@@ -64,7 +64,7 @@ const makers: [name: string, make: (maxsize: number) => Queue<number>][] = [
 
 describe.each(makers)('a %s', (_name, make) => {
   test.each([0, 1, 2])('of %i loses nothing, whoever is cancelled, and whenever', (maxsize) => {
-    const cancelled = cancelEverywhere<Shared>({
+    const cancelled = cancelEachTask<Shared>({
       make: () => ({ queue: make(maxsize), put: [], got: [] }),
       tasks: (shared) => [
         consume(shared, 2),
@@ -80,7 +80,7 @@ describe.each(makers)('a %s', (_name, make) => {
   })
 
   test('that is shut down lets all go, whoever is cancelled, and whenever', () => {
-    const cancelled = cancelEverywhere<Queue<number>>({
+    const cancelled = cancelEachTask<Queue<number>>({
       make: () => make(1),
       tasks: (queue) => [
         queue.join(),
