@@ -1,8 +1,10 @@
 import { compare, describe } from './compare.ts'
+import type { Difference } from './compare.ts'
 import { comparable } from './exempt.ts'
 import type { Recorded } from './program.ts'
 import { runProgram } from './run-program.ts'
 import { STYLES } from './style.ts'
+import type { Style } from './style.ts'
 
 export interface Failure {
   readonly recorded: Recorded
@@ -14,21 +16,31 @@ export interface Replay {
   readonly failures: readonly Failure[]
 }
 
-/** Runs recorded programs on tsyncio, in every style, and compares the traces. */
+/** Runs recorded programs on tsyncio and compares the traces. */
 export function replay(corpus: readonly Recorded[]): Replay {
   const failures = corpus.flatMap((recorded) => {
-    const description = differenceFrom(recorded)
-    return description === undefined ? [] : [{ recorded, description }]
+    const mismatch = mismatchOf(recorded)
+    if (mismatch === undefined) return []
+    const { style, difference } = mismatch
+    return [{ recorded, description: `${recorded.program.name} (${style})\n${describe(difference)}` }]
   })
   return { passed: corpus.length - failures.length, failures }
 }
 
-/** How tsyncio's trace differs from the recorded one, in the first style in which it does. */
-function differenceFrom({ program, trace }: Recorded): string | undefined {
+/** What tsyncio does otherwise than recorded. */
+export interface Mismatch {
+  readonly style: Style
+  readonly actual: readonly string[]
+  readonly difference: Difference
+}
+
+/** The mismatch of a program in the first style in which there is one. */
+export function mismatchOf({ program, trace }: Recorded): Mismatch | undefined {
   const expected = comparable(program.name, trace)
   for (const style of STYLES) {
-    const difference = compare(expected, comparable(program.name, runProgram(program, style)))
-    if (difference !== undefined) return `${program.name} (${style})\n${describe(difference)}`
+    const actual = comparable(program.name, runProgram(program, style))
+    const difference = compare(expected, actual)
+    if (difference !== undefined) return { style, actual, difference }
   }
   return undefined
 }

@@ -17,8 +17,8 @@ export interface Interpreter {
   readonly trace: Trace
   readonly variables: Map<string, unknown>
   readonly style: Style
-  /** Nothing runs any more. */
-  readonly ended: boolean
+  /** Too many operations: nothing runs any more. */
+  readonly limitReached: boolean
   run(frame: Frame, operations: readonly Operation[]): Coroutine<Returned | undefined>
   /** A new coroutine of a body. */
   coroutine(body: string, parent?: Frame): Coroutine<unknown>

@@ -1,7 +1,7 @@
-import { compare, kindOf } from './compare.ts'
+import { kindOf } from './compare.ts'
+import { mismatchOf } from './corpus.ts'
 import type { Recorded } from './program.ts'
 import type { Answer, Python } from './python.ts'
-import { runProgram } from './run-program.ts'
 import { wildProgram } from './wild/wild-program.ts'
 
 /** How many programs CPython has in hand while tsyncio runs those before. */
@@ -44,11 +44,11 @@ function judge(answer: Answer, result: FuzzResult): void {
     result.unrecorded.push(`${answer.program?.name}: ${answer.error}`)
     return
   }
-  const difference = compare(answer.trace, runProgram(answer.program))
-  if (difference === undefined) {
+  const mismatch = mismatchOf(answer)
+  if (mismatch === undefined) {
     result.passed += 1
     return
   }
-  const kind = kindOf(difference)
+  const kind = kindOf(mismatch.difference)
   result.different.set(kind, [...(result.different.get(kind) ?? []), answer])
 }

@@ -34,10 +34,6 @@ export class Machine implements Interpreter, LoopObserver {
     this.style = style
   }
 
-  get ended(): boolean {
-    return this.limitReached
-  }
-
   coroutine(body: string, parent?: Frame): Coroutine<unknown> {
     if (!Object.hasOwn(this.#bodies, body)) throw new NameError(body)
     const frame = new Frame(this, body, { parent })

@@ -25,7 +25,7 @@ export const blocks: BlockTable = {
     try {
       return yield* tryExcept(frame, operations, clauses)
     } finally {
-      if (clauses.finally !== undefined && !machine.ended) {
+      if (clauses.finally !== undefined && !machine.limitReached) {
         frame.emit('finally')
         yield* machine.run(frame, clauses.finally)
       }
@@ -54,7 +54,7 @@ function* tryExcept(frame: Frame, operations: Operations, clauses: Clauses): Don
     returned = yield* machine.run(frame, operations)
   } catch (error) {
     const clause = (clauses.except ?? []).find(([types]) => types.some((type) => isOfType(error, type)))
-    if (machine.ended || clause === undefined) throw error
+    if (machine.limitReached || clause === undefined) throw error
     frame.emit('caught', { error })
     frame.handling.push(error)
     try {

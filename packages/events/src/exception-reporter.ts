@@ -45,8 +45,8 @@ function isContext(value: unknown): value is ExceptionContext {
 }
 
 function inContextOf(thing: unknown, callback: () => void): void {
-  const context = (thing as { getContext?(): Context } | undefined)?.getContext?.()
-  if (context === undefined || context.isEntered()) callback()
+  const context = (thing as { getContext?(): Pick<Context, 'run'> & Partial<Context> } | undefined)?.getContext?.()
+  if (context === undefined || context.isEntered?.() === true) callback()
   else context.run(callback)
 }
 

@@ -71,7 +71,7 @@ export class TaskList implements TaskRegistry {
 
   swapCurrentTask(task: TaskLike | undefined): TaskLike | undefined {
     const previous = this.currentTask()
-    this.#current = currentCarrier() === (task as object | undefined) ? undefined : task
+    this.#current = task?._isStepping === true && currentCarrier() === (task as object) ? undefined : task
     return previous
   }
 

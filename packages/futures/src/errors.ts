@@ -33,6 +33,21 @@ export class CancelledError extends BaseException {
   }
 }
 
+/**
+ * A `CancelledError` without a stack: it is made by the loop's own code, whose frames would tell nobody anything and cost
+ * more than the rest of a cancellation.
+ */
+export function makeCancelledError(message: string | undefined): CancelledError {
+  const engine = Error as { stackTraceLimit?: number | undefined }
+  const limit = engine.stackTraceLimit
+  engine.stackTraceLimit = 0
+  try {
+    return new CancelledError(message)
+  } finally {
+    engine.stackTraceLimit = limit
+  }
+}
+
 export function isCancelledError(error: unknown): error is CancelledError {
   return hasBrand(error, CANCELLED)
 }

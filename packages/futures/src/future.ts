@@ -1,6 +1,7 @@
 import { BoundCallback } from '@tsyncio/contextvars'
 import { awaitFuture } from './await-future.ts'
-import { CancelledError, InvalidStateError, isCancelledError } from './errors.ts'
+import { InvalidStateError, isCancelledError, makeCancelledError } from './errors.ts'
+import type { CancelledError } from './errors.ts'
 import { Failure } from './failure.ts'
 import type { Coroutine, DoneCallback, DoneCallbackOptions, SettableFuture } from './future-like.ts'
 import { requireRunningScheduler } from './running-loop.ts'
@@ -174,7 +175,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   /** The error that ended this future, for whoever reads it first; after that a new one each time. */
   private _cancelledError(): CancelledError {
     const outcome = this._outcome
-    if (!isCancelledError(outcome)) return new CancelledError(outcome as string | undefined)
+    if (!isCancelledError(outcome)) return makeCancelledError(outcome as string | undefined)
     this._outcome = undefined
     return outcome
   }

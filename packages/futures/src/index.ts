@@ -8,6 +8,7 @@ export {
   isCancelledError,
   KeyboardInterrupt,
   leavesLoop,
+  makeCancelledError,
   markBaseException,
   RuntimeError,
   SystemExit,

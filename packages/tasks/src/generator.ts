@@ -1,3 +1,4 @@
+import type { Raised } from '@tsyncio/events'
 import { isCoroutine, kindOf } from '@tsyncio/futures'
 import type { Coroutine, Yieldable } from '@tsyncio/futures'
 
@@ -12,12 +13,21 @@ export function asGenerator<T>(coroutine: Coroutine<T>): Coroutine<T> {
   return driving(coroutine)
 }
 
+/** How far a generator came: to a `yield`, to its end, or to an error. */
+export type Advanced<T> = IteratorResult<Yieldable, T> | (Raised & { readonly done?: never })
+
 /**
- * Runs a native generator to its next `yield`. Each `function*` has a prototype of its own, so that looking `next` up
+ * Runs a native generator to its next `yield`, its end or its error; with `raised`, by throwing that into it.
+ *
+ * It calls the `next` that all generators share: each `function*` has a prototype of its own, so that looking `next` up
  * costs more the more of them a program has; a sixth of a task's price in one with a dozen.
  */
-export function resume<T>(generator: Coroutine<T>): IteratorResult<Yieldable, T> {
-  return NEXT.call(generator) as IteratorResult<Yieldable, T>
+export function advance<T>(generator: Coroutine<T>, raised: Raised | undefined): Advanced<T> {
+  try {
+    return raised === undefined ? (NEXT.call(generator) as Advanced<T>) : generator.throw(raised.error)
+  } catch (error) {
+    return { error }
+  }
 }
 
 function* driving<T>(coroutine: Coroutine<T>): Coroutine<T> {

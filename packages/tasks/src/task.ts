@@ -2,11 +2,13 @@ import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
 import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike, TaskOptions } from '@tsyncio/events'
-import { CancelledError, Future, isCancelledError, leavesLoop, RuntimeError } from '@tsyncio/futures'
+import { Future, isCancelledError, leavesLoop, makeCancelledError, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike, Runnable, SettledStatus, Yieldable } from '@tsyncio/futures'
 import { canWaitFor, objectionTo } from './bad-yield.ts'
+import { enterTask } from './enter-task.ts'
 import { failureOf } from './failure-of.ts'
-import { asGenerator, resume } from './generator.ts'
+import { advance, asGenerator } from './generator.ts'
+import type { Advanced } from './generator.ts'
 
 export interface TaskConstructorOptions extends TaskOptions {
   /** The loop that runs the task; the running one by default. */
@@ -99,7 +101,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     return (this._context ??= new Context(this))
   }
 
-  /** In debug mode, the stack at its last suspension, the innermost frame first. `Task.get_stack`. */
+  /** In debug mode, the stack at its last suspension, innermost first. `Task.get_stack`. */
   getStack(): string | undefined {
     return this._loop.getSuspension(this)
   }
@@ -115,64 +117,39 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   override toString(): string {
-    const isCancelling = !this.done() && this._cancelRequests > 0
-    return `<Task ${this.getName()} ${isCancelling ? 'cancelling' : this._describeState()}>`
+    const state = this._cancelRequests > 0 && !this.done() ? 'cancelling' : this._describeState()
+    return `<Task ${this.getName()} ${state}>`
   }
 
   private _step(failure: Raised | undefined): void {
     const raised = this._cancellation === undefined ? failure : this._deliverCancellation(failure)
     this._waitsFor = undefined
-    const previous = this._enter()
-    // Not with `finally`: that would cost a tenth of a short task.
-    try {
-      this._advance(raised)
-    } catch (error) {
-      this._leave(previous)
-      throw error
-    }
-    this._leave(previous)
-  }
-
-  /** Becomes the current task, in its context. Returns the carrier that it replaces. */
-  private _enter(): ContextCarrier {
-    const previous = enterCarrier(this._context === undefined ? this : this._context.carrier)
-    try {
-      this._loop.enterTask(this)
-    } catch (error) {
-      enterCarrier(previous)
-      throw error
-    }
-    return previous
-  }
-
-  private _leave(previous: ContextCarrier): void {
-    this._loop.leaveTask(this)
+    const loop = this._loop
+    const previous = enterTask(loop, this, this._context === undefined ? this : this._context.carrier)
+    const advanced = advance(this._coroutine, raised)
+    loop.leaveTask(this)
     enterCarrier(previous)
+    this._goOn(advanced)
   }
 
   /** The first step, inside whatever makes the task. Throws, and leaves no task, where its context is entered already. */
   private _startEagerly(): void {
-    const loop = this._loop
-    const outer = loop.swapCurrentTask(this)
+    const outer = this._loop.swapCurrentTask(this)
+    let advanced: Advanced<T>
     try {
-      this.getContext().run(() => this._advance(undefined))
+      advanced = this.getContext().run(() => advance(this._coroutine, undefined))
     } catch (error) {
-      if (!this.done()) loop.unregisterTask(this)
+      this._loop.unregisterTask(this)
       throw error
     } finally {
-      loop.swapCurrentTask(outer)
+      this._loop.swapCurrentTask(outer)
     }
+    this._goOn(advanced)
   }
 
-  /** Runs the coroutine to its next await, or to its end. Only what leaves the loop comes out. */
-  private _advance(raised: Raised | undefined): void {
-    let advanced: IteratorResult<Yieldable, T>
-    try {
-      advanced = raised === undefined ? resume(this._coroutine) : this._coroutine.throw(raised.error)
-    } catch (error) {
-      return this._endWith(error)
-    }
+  private _goOn(advanced: Advanced<T>): void {
     if (advanced.done === true) this._endReturning(advanced.value)
+    else if (advanced.done === undefined) this._endWith((advanced as Raised).error)
     else this._waitFor(advanced.value)
   }
 
@@ -194,7 +171,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     if (!this._takeDueCancellation()) return failure
     // One that is on its way already absorbs this one.
     if (failure !== undefined && isCancelledError(failure.error)) return failure
-    return { error: new CancelledError(this._cancellation?.message) }
+    return { error: makeCancelledError(this._cancellation?.message) }
   }
 
   /** Returns whether one was due, and is no longer. */

@@ -41,7 +41,7 @@ export function cancelEverywhere<T>(
   const { moments, passes } = undisturbed.loop
   for (const [cancelAt, point] of moments.points.entries()) {
     // It may take longer, to clean up, but not for ever.
-    const played = play(program, { cancelAt, maxPasses: 10 * passes + 10_000 })
+    const played = play(program, { cancelAt, maxPasses: 10 * passes + 1000 })
     assertClean(played, [...flawsOfEnd(played, undisturbed.outcome.value, { ...options, point })], point)
   }
   return { suspensions: moments.points.at(-1)?.suspension ?? 0, cancellations: moments.points.length }

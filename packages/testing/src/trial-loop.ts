@@ -15,7 +15,7 @@ export class EndlessError extends Error {
 type Callback = (argument: never) => void
 
 /** How many passes the callbacks that are ready when the program ends may take to come to rest. */
-const PASSES_TO_REST = 1000
+const PASSES_TO_REST = 100
 
 export interface TrialOptions {
   /** The number of the moment at which to cancel. */

@@ -1,38 +1,10 @@
-import { isCancelledError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine } from '@tsyncio/futures'
-import { Barrier, CapacityLimiter, Condition, Event, Lock, Semaphore } from '@tsyncio/locks'
-import { Queue, QueueShutDown } from '@tsyncio/queues'
-import { sleep, taskGroup } from '@tsyncio/tasks'
+import type { Coroutine } from '@tsyncio/futures'
+import { Barrier, BrokenBarrierError, CapacityLimiter, Condition, Event, Lock, Semaphore } from '@tsyncio/locks'
+import { Queue } from '@tsyncio/queues'
+import { sleep } from '@tsyncio/tasks'
 import { cancelEverywhere } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
-
-/** Runs `others` beside the program, and waits for them to end by themselves, cancelled or not. */
-function* beside<T>(others: readonly (() => Coroutine<void>)[], body: () => Awaitable<T>): Coroutine<T | undefined> {
-  return yield* taskGroup(function* (group): Coroutine<T | undefined> {
-    for (const other of others) group.createTask(other())
-    // The group would cancel the others; they are to show that nothing was lost.
-    const outcome = yield* outcomeOf(body)
-    yield* sleep(9)
-    return outcome()
-  })
-}
-
-/** What `body` gives or throws, as a function that does so. */
-function* outcomeOf<T>(body: () => Awaitable<T>): Coroutine<() => T> {
-  try {
-    const value = yield* body()
-    return () => value
-  } catch (error) {
-    if (!isCancelledError(error)) throw error
-    return () => {
-      throw error
-    }
-  }
-}
-
-function* turn(): Coroutine<void> {
-  yield* sleep(1)
-}
+import { beside } from './programs.ts'
 
 test.each<[string, () => Lock | Semaphore | CapacityLimiter]>([
   ['a lock', () => new Lock()],
@@ -41,21 +13,144 @@ test.each<[string, () => Lock | Semaphore | CapacityLimiter]>([
 ])('whoever waits for %s behind one that is cancelled gets it', (_name, make) => {
   let primitive = make()
   let held = 0
+  function* hold(): Coroutine<void> {
+    yield* primitive.with(() => sleep(1))
+    held += 1
+  }
+  function* late(): Coroutine<void> {
+    yield* sleep(0.5)
+    yield* hold()
+  }
   const { cancellations } = cancelEverywhere(
     () => {
       primitive = make()
       held = 0
-      const hold = function* (): Coroutine<void> {
-        yield* primitive.with(turn)
-        held += 1
-      }
-      return beside([hold, hold], () => primitive.with(turn))
+      return beside(
+        [hold(), late()],
+        primitive.with(() => sleep(1)),
+      )
     },
     {
       check(): void {
-        expect([primitive.locked(), held]).toEqual([false, 2])
+        expect(held).toBe(2)
+        expect(String(primitive)).toBe(String(make()))
       },
     },
   )
   expect(cancellations).toBeGreaterThan(8)
 })
+
+test('an event can be waited for and set again', () => {
+  let event = new Event()
+  const { suspensions } = cancelEverywhere(
+    function* () {
+      event = new Event()
+      function* setting(): Coroutine<void> {
+        yield* sleep(1)
+        event.set()
+      }
+      return yield* beside([setting(), event.wait()], event.wait())
+    },
+    { check: () => expect(String(event)).toBe('<Event [set]>') },
+  )
+  expect(suspensions).toBe(2)
+})
+
+test('a notification that finds a cancelled waiter goes to the next, and the lock is free in the end', () => {
+  let condition = new Condition()
+  let items = 0
+  function* take(): Coroutine<void> {
+    yield* condition.with(function* () {
+      yield* condition.waitFor(() => items > 0)
+      items -= 1
+      yield* sleep(1)
+    })
+  }
+  function* give(): Coroutine<void> {
+    for (let n = 0; n < 2; n += 1) {
+      yield* sleep(1)
+      yield* condition.with(function* () {
+        items += 1
+        condition.notify()
+      })
+    }
+  }
+  const { cancellations } = cancelEverywhere(
+    () => {
+      condition = new Condition()
+      items = 0
+      return beside([take(), give()], take())
+    },
+    { check: () => expect([condition.locked(), items <= 1]).toEqual([false, true]) },
+  )
+  expect(cancellations).toBeGreaterThan(8)
+})
+
+test('a barrier is whole again', () => {
+  let barrier = new Barrier(2)
+  cancelEverywhere(
+    function* () {
+      barrier = new Barrier(2)
+      function* other(): Coroutine<void> {
+        yield* sleep(1)
+        const waiting = barrier.wait()
+        // If the program is gone, nobody else will come.
+        if (barrier.nWaiting === 0) yield* barrier.abort()
+        yield* waiting
+      }
+      const broken = (error: unknown): boolean => error instanceof BrokenBarrierError
+      return yield* beside([expecting(broken, other())], barrier.wait())
+    },
+    { check: () => expect(barrier.nWaiting).toBe(0) },
+  )
+})
+
+test('an item that finds a cancelled taker goes to the next', () => {
+  let queue = new Queue<number>(2)
+  let taken: number[] = []
+  function* take(): Coroutine<void> {
+    taken.push(yield* queue.get())
+  }
+  function* put(): Coroutine<void> {
+    yield* sleep(1)
+    for (const n of [1, 2, 3]) yield* queue.put(n)
+  }
+  const { cancellations } = cancelEverywhere(
+    () => {
+      queue = new Queue<number>(2)
+      taken = []
+      return beside([take(), put()], take())
+    },
+    { check: () => expect([...taken, ...left(queue)]).toEqual([1, 2, 3]) },
+  )
+  expect(cancellations).toBeGreaterThan(3)
+})
+
+test('room that finds a cancelled putter goes to the next', () => {
+  let queue = new Queue<string>(1)
+  function* take(): Coroutine<string> {
+    yield* sleep(1)
+    return yield* queue.get()
+  }
+  const { cancellations } = cancelEverywhere(
+    () => {
+      queue = new Queue<string>(1)
+      queue.putNowait('first')
+      return beside([take(), take(), queue.put('other')], queue.put('mine'))
+    },
+    { check: () => expect([[], ['other']]).toContainEqual(left(queue)) },
+  )
+  expect(cancellations).toBeGreaterThan(3)
+})
+
+function left<T>(queue: Queue<T>): T[] {
+  return Array.from({ length: queue.qsize() }, () => queue.getNowait())
+}
+
+function* expecting(isExpected: (error: unknown) => boolean, body: Coroutine<unknown>): Coroutine<void> {
+  try {
+    yield* body
+  } catch (error) {
+    if (!isExpected(error)) throw error
+  }
+}

@@ -112,7 +112,7 @@ const programs: Record<string, Program<unknown>> = {
     ),
   *'staggeredRace won after the delay'(trial) {
     const [result, index] = yield* staggeredRace(
-      [() => cleaningUp(trial, sleep(9)), () => sleep(2, 'b'), () => sleep(9)],
+      [() => cleaningUp(trial, sleep(9, 'a')), () => sleep(2, 'b'), () => sleep(9, 'c')],
       1,
     )
     return [result, index]

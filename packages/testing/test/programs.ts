@@ -1,7 +1,8 @@
 import { isBaseException } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
-import { gather, sleep } from '@tsyncio/tasks'
-import type { Trial } from '@tsyncio/testing'
+import { createTask, sleep, wait } from '@tsyncio/tasks'
+import { cancelEverywhere, TrialError } from '@tsyncio/testing'
+import type { CancelEverywhereOptions, Program, Trial } from '@tsyncio/testing'
 
 /** Runs `body`, and then clean-up that awaits, whose end nothing but a cancellation of its own may bring forward. */
 export function* cleaningUp<T>(trial: Trial, body: Awaitable<T>): Coroutine<T> {
@@ -28,13 +29,28 @@ export function* failureOf(awaitable: Awaitable<unknown>): Coroutine<string> {
   throw new Error('it did not fail')
 }
 
-/** Cancels `tasks`, and waits until they have ended, however often that is cancelled. */
+/** Cancels `tasks`, and waits until they have ended. */
 export function* endOf(tasks: readonly FutureLike<unknown>[]): Coroutine<void> {
   for (const task of tasks) task.cancel()
+  yield* outlast(tasks)
+}
+
+/** Waits until `tasks` have ended by themselves, however often that is cancelled. */
+export function* outlast(tasks: readonly FutureLike<unknown>[]): Coroutine<void> {
   try {
-    yield* gather(tasks, { returnExceptions: true })
+    yield* wait(tasks)
   } finally {
-    if (tasks.some((task) => !task.done())) yield* endOf(tasks)
+    if (tasks.some((task) => !task.done())) yield* outlast(tasks)
+  }
+}
+
+/** Runs `others` in tasks beside `body`, and waits until they have ended by themselves, whatever becomes of `body`. */
+export function* beside<T>(others: readonly Coroutine<unknown>[], body: Awaitable<T>): Coroutine<T> {
+  const tasks = others.map((other) => createTask(other))
+  try {
+    return yield* body
+  } finally {
+    yield* outlast(tasks)
   }
 }
 
@@ -42,4 +58,15 @@ export function* endOf(tasks: readonly FutureLike<unknown>[]): Coroutine<void> {
 export function* failing(seconds: number): Coroutine<never> {
   yield* sleep(seconds)
   throw new Error('no')
+}
+
+/** What `cancelEverywhere` finds to be wrong with a program. */
+export function flawOf<T>(program: Program<T>, options?: CancelEverywhereOptions<T>): TrialError {
+  try {
+    cancelEverywhere(program, options)
+  } catch (error) {
+    if (error instanceof TrialError) return error
+    throw error
+  }
+  throw new Error('no flaw was found')
 }
