@@ -100,7 +100,7 @@ export class Machine implements Interpreter, LoopObserver {
 
   reported(context: Parameters<LoopObserver['reported']>[0]): void {
     const [message, error] = reportOf(context)
-    this.trace.emit(this.loop, `loop report ${showString(message ?? '')}`, { error })
+    this.trace.emit(this.loop, `loop report ${showString(message ?? '')}`, error === undefined ? error : { error })
   }
 
   *#runBody(frame: Frame): Coroutine<unknown> {

@@ -2,45 +2,88 @@ import {
   createTask,
   FIRST_COMPLETED,
   gather,
-  getRunningLoop,
   isCancelledError,
-  Lock,
-  Queue,
   shield,
   sleep,
   staggeredRace,
   taskGroup,
+  timeout,
   TimeoutError,
   wait,
   waitFor,
 } from 'tsyncio'
-import type { Awaitable, Coroutine, FutureLike, SettableFuture } from 'tsyncio'
+import type { Awaitable, Coroutine, FutureLike } from 'tsyncio'
 
-/** One way for a task to come and go: run by the million, it must leave nothing behind. */
-export interface Scenario {
-  readonly name: string
-  /** What lives as long as all of them. */
-  make(): Long
-  /** The life of one. */
-  once(long: Long): Coroutine<void>
+/** What one task does from its beginning to its end, beside a future that outlives all of them. */
+export type Scenario = (longLived: FutureLike<void>) => Coroutine<void>
+
+/** Ways for a task to come and go. However many of them have gone, nothing may be left. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  *'spawned and joined'() {
+    yield* createTask(turn())
+  },
+  *'spawned and forgotten'() {
+    createTask(turn())
+    yield
+  },
+  *failed() {
+    yield* quietly(createTask(failing()))
+  },
+  *'failed, and nobody read it'() {
+    createTask(failing())
+    yield
+  },
+  *cancelled() {
+    const task = createTask(sleep(3600))
+    yield
+    task.cancel()
+    yield* quietly(task)
+  },
+  *'cancelled before its first step'() {
+    const task = createTask(turn())
+    task.cancel()
+    yield* quietly(task)
+  },
+  *'timed out by waitFor'() {
+    yield* quietly(waitFor(sleep(3600), 0.001))
+  },
+  *'timed out by timeout'() {
+    yield* quietly(timeout(0.001, () => sleep(3600)))
+  },
+  *'in time'() {
+    yield* timeout(3600, turn)
+  },
+  *'raced against the long-lived future through wait'(longLived) {
+    yield* wait([createTask(turn()), longLived], { returnWhen: FIRST_COMPLETED })
+  },
+  *'waited in vain for the long-lived future'(longLived) {
+    yield* wait([longLived], { timeout: 0.001 })
+  },
+  *'shielded the long-lived future, and was cancelled'(longLived) {
+    const task = createTask(shielding(longLived))
+    yield
+    task.cancel()
+    yield* quietly(task)
+  },
+  *'gathered, and was cancelled'() {
+    const all = gather([sleep(3600), sleep(3600)])
+    yield
+    all.cancel()
+    yield* quietly(all)
+  },
+  *'a group of two'() {
+    yield* taskGroup(function* (group): Coroutine<void> {
+      group.createTask(turn())
+      group.createTask(turn())
+    })
+  },
+  *'a staggered race of two'() {
+    yield* staggeredRace([turn, turn], 1)
+  },
 }
 
-interface Long {
-  readonly future: SettableFuture<void>
-  readonly lock: Lock
-  readonly queue: Queue<number>
-}
-
-function make(): Long {
-  return { future: getRunningLoop().createFuture<void>(), lock: new Lock(), queue: new Queue<number>() }
-}
-
-function* short(): Coroutine<void> {
+function* turn(): Coroutine<void> {
   yield
-}
-
-function* shortly(): Coroutine<void> {
-  yield* sleep(0.001)
 }
 
 function* failing(): Coroutine<void> {
@@ -48,6 +91,16 @@ function* failing(): Coroutine<void> {
   throw new Error('no')
 }
 
-function* awaiting(future: FutureLike<void>): Coroutine<void> {
-  yield* future
+function* shielding(future: FutureLike<void>): Coroutine<void> {
+  yield* shield(future)
+}
+
+/** Awaits what is expected to fail. */
+function* quietly(awaitable: Awaitable<unknown>): Coroutine<void> {
+  try {
+    yield* awaitable
+  } catch (error) {
+    const isExpected = isCancelledError(error) || error instanceof TimeoutError || (error as Error).message === 'no'
+    if (!isExpected) throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { isCoroutine } from './future-like.ts'
+import { isCoroutine, isFuture } from './future-like.ts'
 import type { Awaitable, Coroutine } from './future-like.ts'
 
 /** A coroutine that awaits `awaitable`; a coroutine as it is. Throws a `TypeError` for anything else. */
@@ -15,6 +15,7 @@ export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'function') return `the function ${value.name || '(anonymous)'}; did you forget to call it?`
   if (typeof value !== 'object') return `${typeof value} ${String(value)}`
+  if (isFuture(value)) return 'a future'
   if (typeof (value as Partial<PromiseLike<unknown>>).then === 'function') {
     return 'a promise; in a coroutine it is awaited by yield* fromPromise(promise)'
   }

@@ -59,7 +59,7 @@ describe.each<[string, (main: () => Awaitable<void>) => Promise<VirtualLoop>]>([
         }
       } finally {
         log.push('task ended')
-        // oxlint-disable-next-line eslint/no-unsafe-finally
+        // oxlint-disable-next-line eslint/no-unsafe-finally -- the point of the test
         throw new TypeError('from the task')
       }
     }
