@@ -41,14 +41,11 @@ export class Watch {
   }
 }
 
-/** How a socket is registered for good, where that can be done. */
-const LASTING = EVENT_READ | EVENT_WRITE | EVENT_EDGE
-
 /**
  * The descriptors that a loop waits for, and the selector that watches them.
  *
  * Invariant: whatever somebody waits for is registered with the selector. Otherwise nothing is, but for sockets under a
- * selector that reports edges: they are registered once, for both directions, until they are closed. So a wait costs no
+ * selector that reports edges: there each direction is registered once, until the socket is closed. So a wait costs no
  * system call, and what arrives while nobody waits is reported once and does no harm.
  */
 export class Watches {
@@ -82,9 +79,7 @@ export class Watches {
       const what = direction === EVENT_READ ? 'read from' : 'write to'
       throw new RuntimeError(`descriptor ${watch.fd}: another coroutine or callback is waiting to ${what} it already`)
     }
-    if (watch.registered !== LASTING || waiter.needsLevel) {
-      this.#register(watch, this.#isLasting(watch, waiter) ? LASTING : watch.wanted() | direction)
-    }
+    this.#register(watch, this.#eventsWith(watch, direction, waiter))
     if (direction === EVENT_READ) watch.reader = waiter
     else watch.writer = waiter
     this.active += 1
@@ -97,7 +92,7 @@ export class Watches {
     if (direction === EVENT_READ) watch.reader = undefined
     else watch.writer = undefined
     this.active -= 1
-    if (watch.registered !== LASTING) this.#register(watch, watch.wanted())
+    if ((watch.registered & EVENT_EDGE) === 0) this.#register(watch, watch.wanted())
     this.#changed()
   }
 
@@ -128,10 +123,11 @@ export class Watches {
     this.#byFd.clear()
   }
 
-  #isLasting(watch: Watch, waiter: Waiter): boolean {
-    return (
-      this.#selector.supportsEdges === true && watch.owner !== undefined && !waiter.needsLevel && !watch.needsLevel()
-    )
+  /** What to register when `waiter` joins those who wait there. */
+  #eventsWith(watch: Watch, direction: Direction, waiter: Waiter): EventMask {
+    const needsLevel = waiter.needsLevel || watch.needsLevel() || watch.owner === undefined
+    if (needsLevel || this.#selector.supportsEdges !== true) return watch.wanted() | direction
+    return direction | EVENT_EDGE | ((watch.registered & EVENT_EDGE) === 0 ? watch.wanted() : watch.registered)
   }
 
   #register(watch: Watch, events: EventMask): void {

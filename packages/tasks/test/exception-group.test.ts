@@ -58,7 +58,12 @@ describe('a group', () => {
 describe('split', () => {
   test('parts the errors by class, nested as they were', () => {
     const [matching, others] = nested.split(TypeError)
-    expect(shape(matching)).toEqual(['ExceptionGroup', 'outer', 'TypeError: a', ['ExceptionGroup', 'inner', 'TypeError: a']])
+    expect(shape(matching)).toEqual([
+      'ExceptionGroup',
+      'outer',
+      'TypeError: a',
+      ['ExceptionGroup', 'inner', 'TypeError: a'],
+    ])
     expect(shape(others)).toEqual([
       'ExceptionGroup',
       'outer',

@@ -1,6 +1,6 @@
 import type { Coroutine } from '@tsyncio/futures'
 import { isBaseException, RuntimeError } from '@tsyncio/futures'
-import { createTask, generate, GeneratorExit, sleep, timeout } from '@tsyncio/tasks'
+import { createTask, generate, GeneratorExit, sleep } from '@tsyncio/tasks'
 import type { CoroutineIterator } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { longSleep, outcomeOf } from './group-parts.ts'
@@ -134,14 +134,6 @@ describe('cancelling the wait for an item', () => {
       task.cancel()
       expect([yield* task, log]).toEqual([{ done: false, value: 'late' }, ['body cancelled']])
       yield* items.close()
-    })
-  })
-
-  test('by a time limit leaves nothing behind', () => {
-    run(function* (): Coroutine<void> {
-      const log: string[] = []
-      expect(yield* outcomeOf(timeout(0.5, () => ticks(3, log).next()))).toMatch(/^TimeoutError/)
-      expect(log).toEqual(['left'])
     })
   })
 })
