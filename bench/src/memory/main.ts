@@ -1,6 +1,7 @@
 /** `pnpm memory [name] [--count N]`: what a million tasks of each kind leave on the heap. Fails above 2 MB. */
 import { parseArgs } from 'node:util'
 import { VirtualEventLoop } from '@tsyncio/testing'
+import { Lock, Queue } from 'tsyncio'
 import type { Coroutine } from 'tsyncio'
 import { heapSize } from '../schedule/memory/heap-size.ts'
 import { scenarios } from './scenarios.ts'
@@ -31,11 +32,11 @@ interface Measured {
   readonly isIdle: boolean
 }
 
-/** The loop and the long-lived future stay: what they gather is what counts. */
+/** The loop and what is long-lived stay: what they gather is what counts. */
 function measure(scenario: Scenario): Measured {
   const loop = new VirtualEventLoop()
-  loop.setExceptionHandler(() => {})
-  const longLived = loop.createFuture<void>()
+  const longLived = { future: loop.createFuture<void>(), lock: new Lock(), queue: new Queue<never>() }
+  loop.runUntilComplete(longLived.lock.acquire())
   function* repeat(times: number): Coroutine<void> {
     for (let left = times; left > 0; left -= 1) yield* scenario(longLived)
   }
@@ -46,7 +47,8 @@ function measure(scenario: Scenario): Measured {
   loop.runUntilComplete(repeat(count))
   const seconds = (performance.now() - start) / 1000
   const after = heapSize()
-  const isIdle = loop.isIdle() && longLived.getWaiters?.().length === 0
+  // The last shield leaves one callback, to report a failure that nobody else would hear of.
+  const isIdle = loop.isIdle() && (longLived.future.getWaiters?.().length ?? 0) <= 1
   return { before, after, seconds, isIdle }
 }
 

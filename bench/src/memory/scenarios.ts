@@ -12,10 +12,17 @@ import {
   wait,
   waitFor,
 } from 'tsyncio'
-import type { Awaitable, Coroutine, FutureLike } from 'tsyncio'
+import type { Awaitable, Coroutine, FutureLike, Lock, Queue } from 'tsyncio'
 
-/** What one task does from its beginning to its end, beside a future that outlives all of them. */
-export type Scenario = (longLived: FutureLike<void>) => Coroutine<void>
+/** What outlives all tasks: a future that nobody settles, a lock that somebody holds, a queue that stays empty. */
+export interface LongLived {
+  readonly future: FutureLike<void>
+  readonly lock: Lock
+  readonly queue: Queue<never>
+}
+
+/** What one task does from its beginning to its end. */
+export type Scenario = (longLived: LongLived) => Coroutine<void>
 
 /** Ways for a task to come and go. However many of them have gone, nothing may be left. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -29,15 +36,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   *failed() {
     yield* quietly(createTask(failing()))
   },
-  *'failed, and nobody read it'() {
-    createTask(failing())
-    yield
-  },
   *cancelled() {
-    const task = createTask(sleep(3600))
-    yield
-    task.cancel()
-    yield* quietly(task)
+    yield* cancelling(sleep(3600))
   },
   *'cancelled before its first step'() {
     const task = createTask(turn())
@@ -53,17 +53,20 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   *'in time'() {
     yield* timeout(3600, turn)
   },
-  *'raced against the long-lived future through wait'(longLived) {
-    yield* wait([createTask(turn()), longLived], { returnWhen: FIRST_COMPLETED })
+  *'raced against the long-lived future through wait'({ future }) {
+    yield* wait([createTask(turn()), future], { returnWhen: FIRST_COMPLETED })
   },
-  *'waited in vain for the long-lived future'(longLived) {
-    yield* wait([longLived], { timeout: 0.001 })
+  *'waited in vain for the long-lived future'({ future }) {
+    yield* wait([future], { timeout: 0.001 })
   },
-  *'shielded the long-lived future, and was cancelled'(longLived) {
-    const task = createTask(shielding(longLived))
-    yield
-    task.cancel()
-    yield* quietly(task)
+  *'shielded the long-lived future, and was cancelled'({ future }) {
+    yield* cancelling(shielding(future))
+  },
+  *'waited for a lock, and was cancelled'({ lock }) {
+    yield* cancelling(lock.acquire())
+  },
+  *'waited for an item, and was cancelled'({ queue }) {
+    yield* cancelling(queue.get())
   },
   *'gathered, and was cancelled'() {
     const all = gather([sleep(3600), sleep(3600)])
@@ -93,6 +96,13 @@ function* failing(): Coroutine<void> {
 
 function* shielding(future: FutureLike<void>): Coroutine<void> {
   yield* shield(future)
+}
+
+function* cancelling(coroutine: Coroutine<unknown>): Coroutine<void> {
+  const task = createTask(coroutine)
+  yield
+  task.cancel()
+  yield* quietly(task)
 }
 
 /** Awaits what is expected to fail. */

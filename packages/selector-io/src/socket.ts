@@ -8,7 +8,7 @@ import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
 import { OwnedDescriptor } from './owned-descriptor.ts'
 import { platform } from './platform.ts'
-import { borrowBuffer, copyBytes } from './receive-buffer.ts'
+import { borrowBuffer, keepBytes } from './receive-buffer.ts'
 import type { SocketOptions } from './socket-options.ts'
 import { WOULD_BLOCK } from './would-block.ts'
 
@@ -112,14 +112,14 @@ export class Socket extends OwnedDescriptor {
   }
 
   /**
-   * Receives at most `maxBytes` bytes; none means that the peer has closed.
-   * Short messages may share one ArrayBuffer, as Node's Buffers do; long ones are cheaper with {@link recvInto}.
+   * Receives at most `maxBytes` bytes; none means that the peer has closed. Messages share memory in blocks of 256 KiB:
+   * of one that is kept for long, keep a copy, as `bytes.slice()` makes.
    */
   recv(maxBytes: number): Uint8Array | typeof WOULD_BLOCK {
     checkInteger('maxBytes', maxBytes)
     const buffer = borrowBuffer(maxBytes)
     const count = this.#outcome('recv', this.#kernel.recv(this.openFor('recv'), buffer, maxBytes, 0))
-    return count === WOULD_BLOCK ? WOULD_BLOCK : copyBytes(buffer, count)
+    return count === WOULD_BLOCK ? WOULD_BLOCK : keepBytes(buffer, count)
   }
 
   /** Receives into `buffer` as much as fits; returns how many bytes came, 0 when the peer has closed. */

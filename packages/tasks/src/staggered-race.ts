@@ -1,7 +1,7 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import { asCoroutine, isCancelledError, leavesLoop, RuntimeError, TimeoutError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, FutureLike, ResultOf, SettableFuture } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { exceptionGroup } from './exception-group.ts'
 import { failureOf } from './failure-of.ts'
@@ -27,12 +27,14 @@ export type StaggeredRaceResult<T> = [result: T | undefined, index: number | und
  * A cancellation is passed on to all that run, and comes out when they have ended. Throws an `ExceptionGroup` if
  * `coroutineFunctions` itself fails, or if one succeeds although it was cancelled because another had won.
  */
-export function* staggeredRace<T>(
-  coroutineFunctions: Iterable<() => Awaitable<T>>,
+export function* staggeredRace<F extends () => Awaitable<unknown>>(
+  coroutineFunctions: Iterable<F>,
   delay: number | undefined,
   options: StaggeredRaceOptions = {},
-): Coroutine<StaggeredRaceResult<T>> {
-  return yield* new StaggeredRace(coroutineFunctions, delay, options.loop ?? getRunningLoop()).run()
+): Coroutine<StaggeredRaceResult<ResultOf<ReturnType<F>>>> {
+  type T = ResultOf<ReturnType<F>>
+  const functions = coroutineFunctions as Iterable<() => Awaitable<T>>
+  return yield* new StaggeredRace<T>(functions, delay, options.loop ?? getRunningLoop()).run()
 }
 
 /**

@@ -109,7 +109,8 @@ describe.each([0, -1])('without time: %d', (seconds) => {
     run(function* (loop): Coroutine<void> {
       const future = loop.createFuture<string>()
       future.setResult('value')
-      expect(yield* waitFor(future, seconds)).toBe('value')
+      const before = loop.pass
+      expect([yield* waitFor(future, seconds), loop.pass - before]).toEqual(['value', 0])
       const failed = loop.createFuture<string>()
       failed.setException(new RangeError('inside'))
       expect(yield* outcomeOf(waitFor(failed, seconds))).toBe('RangeError: inside')
