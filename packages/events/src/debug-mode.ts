@@ -13,6 +13,8 @@ const { captureStackTrace: captureStack } = Error as { captureStackTrace?: (targ
 /** What every `function*` inherits from. */
 const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
 
+let loopsInDebugMode = 0
+
 /** What debug mode needs of its loop. */
 type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDuration'>
 
@@ -28,7 +30,14 @@ export class DebugMode {
 
   constructor(loop: DebuggedLoop) {
     this.#loop = loop
+    loopsInDebugMode += 1
     setSuspensionObserver(noteSuspension)
+  }
+
+  /** The loop is in debug mode no longer. */
+  end(): void {
+    loopsInDebugMode -= 1
+    if (loopsInDebugMode === 0) setSuspensionObserver(undefined)
   }
 
   /** Throws a `TypeError` for a `function*`: called as a callback, it would run nothing. */
@@ -69,6 +78,7 @@ export class DebugMode {
 
   taskStarted(task: TaskLike): void {
     this.#started.add(task)
+    this.#suspensions.delete(task)
   }
 
   taskDone(task: TaskLike): void {

@@ -26,7 +26,7 @@ export abstract class LoopCore implements Scheduler, Timers {
   /** There in debug mode only. */
   protected debugMode: DebugMode | undefined
   readonly #ready = new ReadyQueue()
-  readonly #timers = new TimerHeap()
+  readonly #timers = new TimerHeap(() => this.onScheduled?.())
   #closed = false
 
   constructor(clock: Clock) {

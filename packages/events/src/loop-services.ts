@@ -135,6 +135,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
       try {
         yield* task
       } catch (exception) {
+        if (task.cancelled()) continue
         if (isBaseException(exception)) throw exception
         this.callExceptionHandler({
           message: 'an error occurred during closing of an asynchronous generator',
@@ -153,7 +154,9 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
 
   setDebug(enabled: boolean): void {
     if (typeof enabled !== 'boolean') throw new TypeError(`enabled: expected a boolean, got ${typeof enabled}`)
-    if (enabled !== this.getDebug()) this.debugMode = enabled ? new DebugMode(this) : undefined
+    if (enabled === this.getDebug()) return
+    this.debugMode?.end()
+    this.debugMode = enabled ? new DebugMode(this) : undefined
   }
 
   getCreationPlace(thing: object): string | undefined {
@@ -169,8 +172,12 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   }
 
   override close(): void {
-    this.debugMode?.closing()
-    super.close()
+    try {
+      this.debugMode?.closing()
+    } finally {
+      this.setDebug(false)
+      super.close()
+    }
     for (const failure of this.unreadFailures) failure.report()
   }
 

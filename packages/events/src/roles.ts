@@ -40,7 +40,7 @@ export interface TaskOptions {
   readonly name?: string | undefined
   /** The context to run in; a copy of the current one by default. */
   readonly context?: Context | undefined
-  /** Run the first step at once, if the loop runs, and not in the next pass. */
+  /** Run the first step at once, and not in the next pass; only where the loop is the running one. */
   readonly eagerStart?: boolean | undefined
 }
 

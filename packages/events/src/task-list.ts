@@ -61,6 +61,7 @@ export class TaskList implements TaskRegistry {
   leaveTask(task: TaskLike): void {
     if (this.#current === task) {
       this.#current = undefined
+      task._isStepping = false
     } else if (task._isStepping === true) {
       task._isStepping = false
     } else {

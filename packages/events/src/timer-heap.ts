@@ -23,11 +23,16 @@ const SWEPT_FRACTION = 0.5
  */
 export class TimerHeap {
   size = 0
+  readonly #onCancelled: () => void
   #cancelled = 0
   #sequence = 0
   #deadlines = new Float64Array(FIRST_CAPACITY)
   #sequences = new Float64Array(FIRST_CAPACITY)
   #timers: (Timer | undefined)[] = []
+
+  constructor(onCancelled: () => void = () => {}) {
+    this.#onCancelled = onCancelled
+  }
 
   push(timer: Timer): void {
     if (this.size === this.#deadlines.length) this.#grow()
@@ -53,6 +58,7 @@ export class TimerHeap {
   /** @internal A timer in the heap was cancelled. */
   cancelled(): void {
     this.#cancelled += 1
+    this.#onCancelled()
   }
 
   clear(): void {

@@ -26,7 +26,7 @@ export class Failure implements UnreadFailure {
     this.#future = new WeakRef(future)
     this.#kind = future.constructor.name
     this.#loop.unreadFailures?.add(this)
-    collected.register(future, this)
+    collected.register(future, this, this)
   }
 
   /** The error, which counts as read from now on. */
@@ -39,6 +39,7 @@ export class Failure implements UnreadFailure {
     if (this.#isKnown) return
     this.#isKnown = true
     this.#loop.unreadFailures?.delete(this)
+    collected.unregister(this)
   }
 
   report(): void {

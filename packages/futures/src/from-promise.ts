@@ -1,4 +1,4 @@
-import { RuntimeError } from './errors.ts'
+import { isCancelledError, RuntimeError } from './errors.ts'
 import { Future } from './future.ts'
 import type { FutureOptions, SettledStatus } from './future.ts'
 import type { Coroutine } from './future-like.ts'
@@ -27,7 +27,7 @@ class PromisedFuture<T> extends Future<T> {
     this.#work = loop.beginExternalWork?.()
     promise.then(
       (value) => this.#mayEnd() && this.setResult(value),
-      (error: unknown) => this.#mayEnd() && this.setException(error),
+      (error: unknown) => this.#mayEnd() && this.#endWith(error),
     )
   }
 
@@ -39,6 +39,11 @@ class PromisedFuture<T> extends Future<T> {
   protected override _settle(status: SettledStatus, outcome: unknown): void {
     this.#work?.end()
     super._settle(status, outcome)
+  }
+
+  #endWith(error: unknown): void {
+    if (isCancelledError(error)) this._endCancelled(error)
+    else this.setException(error)
   }
 
   /** Not when it was cancelled meanwhile; nor when the loop has ended, for then there is nobody left to tell. */

@@ -3,8 +3,8 @@ import type { FutureLike } from './future-like.ts'
 
 /**
  * A promise that ends as `future` does; implementers of futures return `toPromise(this).then(…)` from `then`.
- * It rejects with `CancelledError` when the future is cancelled, and with a `RuntimeError` when the future is pending
- * on a closed loop, because it will never end.
+ * It rejects with `CancelledError` when the future is cancelled, and with a `RuntimeError` when the loop of a
+ * pending future is closed already, because it will never end.
  */
 export function toPromise<T>(future: FutureLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {

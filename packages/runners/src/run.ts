@@ -1,5 +1,5 @@
-import type { GuestEventLoop, Host } from '@tsyncio/events'
-import { RuntimeError } from '@tsyncio/futures'
+import type { GuestEventLoop, Host, Raised } from '@tsyncio/events'
+import { leavesLoop, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
 import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
@@ -56,16 +56,21 @@ interface Boxed<T> {
 function complete<T>(awaitable: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
   return new Promise((resolve, reject) => {
     const future = ensureFuture(awaitable, { loop })
-    const attachment = loop.attach(host, {
-      left: (raised) => reject(raised?.error ?? new RuntimeError('Event loop stopped before Future completed.')),
-    })
-    future.addDoneCallback(() => {
-      attachment.detach()
+    const stop = (): void => {
+      // A SystemExit leaves the loop by itself.
+      if (future.cancelled() || !leavesLoop(future.exception())) loop.stop()
+    }
+    const left = (raised: Raised | undefined): void => {
+      future.removeDoneCallback(stop)
+      if (raised !== undefined) return reject(raised.error)
+      if (!future.done()) return reject(new RuntimeError('Event loop stopped before Future completed.'))
       try {
         resolve({ value: future.result() })
       } catch (error) {
         reject(error)
       }
-    })
+    }
+    loop.attach(host, { left })
+    future.addDoneCallback(stop)
   })
 }

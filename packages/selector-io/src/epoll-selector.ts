@@ -136,8 +136,7 @@ export class EpollSelector<Data> implements Selector<Data> {
   }
 
   #growBuffer(): void {
-    const capacity = Math.min(this.#ready.length * 2, LAST_CAPACITY * INTS)
-    this.#ready = new Int32Array(capacity)
+    if (this.#ready.length < LAST_CAPACITY * INTS) this.#ready = new Int32Array(this.#ready.length * 2)
   }
 }
 

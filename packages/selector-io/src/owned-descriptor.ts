@@ -31,11 +31,15 @@ export class OwnedDescriptor implements Disposable {
 
   /** Closes the descriptor. May be called again. */
   close(): void {
-    const fd = this.#giveUp()
+    const fd = this.#fd
     if (fd === -1) return
-    const result = this.#calls.close(fd)
-    // These two tell how a connection ended; the descriptor is closed all the same.
-    if (result !== -ECONNRESET && result !== -EINTR) checkResult(result, 'close')
+    try {
+      this.#giveUp()
+    } finally {
+      const result = this.#calls.close(fd)
+      // These two tell how a connection ended; the descriptor is closed all the same.
+      if (result !== -ECONNRESET && result !== -EINTR) checkResult(result, 'close')
+    }
   }
 
   [Symbol.dispose](): void {
@@ -79,8 +83,8 @@ export class OwnedDescriptor implements Disposable {
 
   #giveUp(): number {
     const fd = this.#fd
-    if (fd !== -1) for (const listener of this.#listeners.splice(0)) listener(fd)
     this.#fd = -1
+    if (fd !== -1) for (const listener of this.#listeners.splice(0)) listener(fd)
     return fd
   }
 }

@@ -89,8 +89,11 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   }
 
   override close(): void {
-    super.close()
-    this.#watches.close()
+    try {
+      super.close()
+    } finally {
+      if (this.isClosed()) this.#watches.close()
+    }
   }
 
   protected override poll(timeout: number | undefined): void {

@@ -29,9 +29,6 @@ export function generate<T>(body: (emit: Emit<T>) => Coroutine<void>): Coroutine
   return new CoroutineGenerator(body)
 }
 
-/** What the body yields in `emit`; no task ever sees it. */
-const EMITTED = Symbol('emitted') as unknown as Yieldable
-
 /**
  * Drives a body item by item.
  *
@@ -43,12 +40,15 @@ class CoroutineGenerator<T> implements CoroutineIterator<T> {
   #loop: EventLoop | undefined
   #state: 'new' | 'resting' | 'running' | 'ended' = 'new'
   #item: T | undefined
+  /** What the body yields in `emit`; no task ever sees it. One of its own, so that bodies can be nested. */
+  readonly #emitted = Symbol('emitted') as unknown as Yieldable
 
   constructor(body: (emit: Emit<T>) => Coroutine<void>) {
     const hand = (item: T): void => void (this.#item = item)
+    const emitted = this.#emitted
     this.#body = body(function* emit(item) {
       hand(item)
-      yield EMITTED
+      yield emitted
     })
   }
 
@@ -78,7 +78,7 @@ class CoroutineGenerator<T> implements CoroutineIterator<T> {
     }
     this.#state = 'running'
     try {
-      const ended = yield* untilItem(this.#body, thrown)
+      const ended = yield* untilItem(this.#body, thrown, this.#emitted)
       if (ended) return { done: true, value: undefined }
       this.#state = 'resting'
       return { done: false, value: this.#item as T }
@@ -95,12 +95,12 @@ class CoroutineGenerator<T> implements CoroutineIterator<T> {
 }
 
 /** Returns whether the body ended instead of emitting. */
-function* untilItem(body: Coroutine<void>, thrown: Raised | undefined): Coroutine<boolean> {
+function* untilItem(body: Coroutine<void>, thrown: Raised | undefined, emitted: Yieldable): Coroutine<boolean> {
   let raised = thrown
   for (;;) {
     const step = raised === undefined ? body.next() : body.throw(raised.error)
     if (step.done === true) return true
-    if (step.value === EMITTED) return false
+    if (step.value === emitted) return false
     raised = undefined
     try {
       yield step.value

@@ -7,7 +7,7 @@ import type { CoroutineIterator } from './async-generator.ts'
 /**
  * Goes through something that is made for `for await`, inside a coroutine:
  * `for (let item = yield* items.next(); item.done !== true; item = yield* items.next()) …`.
- * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source.
+ * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source: the item is there for the next `next`.
  */
 export function iterate<T>(source: AsyncIterable<T>): CoroutineIterator<T> {
   return new AsyncSource(source[Symbol.asyncIterator]())
@@ -16,6 +16,8 @@ export function iterate<T>(source: AsyncIterable<T>): CoroutineIterator<T> {
 class AsyncSource<T> implements CoroutineIterator<T> {
   readonly #source: AsyncIterator<T>
   #loop: EventLoop | undefined
+  /** The item that was asked for and has not been taken. */
+  #coming: Promise<IteratorResult<T, unknown>> | undefined
 
   constructor(source: AsyncIterator<T>) {
     this.#source = source
@@ -26,8 +28,18 @@ class AsyncSource<T> implements CoroutineIterator<T> {
       this.#loop = getRunningLoop()
       this.#loop.registerAsyncgen(this)
     }
-    const item = yield* fromPromise(this.#source.next())
-    if (item.done !== true) return { done: false, value: item.value }
+    // Asked for once: if this wait is cancelled, the next one goes on with the same item.
+    this.#coming ??= this.#source.next()
+    const coming = fromPromise(this.#coming)
+    try {
+      const item = yield* coming
+      this.#coming = undefined
+      if (item.done !== true) return { done: false, value: item.value }
+    } catch (error) {
+      if (coming.cancelled()) throw error
+      this.#loop.unregisterAsyncgen(this)
+      throw error
+    }
     this.#loop.unregisterAsyncgen(this)
     return { done: true, value: undefined }
   }

@@ -1,8 +1,8 @@
 import type { FutureLike } from '@tsyncio/futures'
 
-// What V8 calls the built-in part of entering a generator, and the methods of a task that do it.
+// What V8 calls the built-in part of entering a generator, and the function of a task that does it.
 const ENTERS_GENERATOR = /\.(?:next|throw) \(<anonymous>\)$/
-const ENTERS_COROUTINE = /(?:^|\.)_(?:step|advance|startEagerly) \(/
+const ENTERS_COROUTINE = /(?:^|\.)advance \(/
 
 type Callable = (...args: never[]) => unknown
 

@@ -1,6 +1,6 @@
 import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
 import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
-import { getRunningLoop } from '@tsyncio/events'
+import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike, TaskOptions } from '@tsyncio/events'
 import { Future, isCancelledError, leavesLoop, makeCancelledError, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike, Runnable, SettledStatus, Yieldable } from '@tsyncio/futures'
@@ -42,7 +42,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._coroutine = asGenerator(coroutine)
     this._context = options?.context
     this._name = options?.name ?? (tasksNamed += 1)
-    const isEager = options?.eagerStart === true && loop.isRunning()
+    const isEager = options?.eagerStart === true && findRunningLoop() === loop
     // Before it is registered: a loop that is closed refuses this.
     if (!isEager) loop.enqueue(this)
     loop.registerTask(this)

@@ -1,7 +1,8 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
-import { isCancelledError, RuntimeError, TimeoutError, ValueError } from '@tsyncio/futures'
+import { isCancelledError, RuntimeError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Cancellable, Coroutine } from '@tsyncio/futures'
+import { checkSeconds } from './check-seconds.ts'
 import { enter } from './enter.ts'
 import type { Enterable } from './enter.ts'
 
@@ -120,10 +121,4 @@ export function timeoutAt<T>(
 ): Timeout | Coroutine<T> {
   const scope = new Timeout(when)
   return body === undefined ? scope : scope.with(body)
-}
-
-function checkSeconds(name: string, seconds: number | undefined): void {
-  if (seconds === undefined) return
-  if (typeof seconds !== 'number') throw new TypeError(`${name}: expected seconds or undefined, got ${typeof seconds}`)
-  if (Number.isNaN(seconds)) throw new ValueError(`${name}: expected seconds or undefined, got NaN`)
 }

@@ -1,6 +1,7 @@
 import { getRunningLoop } from '@tsyncio/events'
 import { isCancelledError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
+import { checkSeconds } from './check-seconds.ts'
 import { ensureFuture } from './spawning.ts'
 import { timeout } from './timeout.ts'
 import { release } from './wait.ts'
@@ -11,6 +12,7 @@ import { release } from './wait.ts'
  * `asyncio.wait_for`.
  */
 export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined): Coroutine<T> {
+  checkSeconds('seconds', seconds)
   if (seconds === undefined || seconds > 0) {
     return yield* timeout(seconds, () => awaitable)
   }

@@ -2,6 +2,7 @@ import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
 import { CancelledError, TimeoutError } from '@tsyncio/futures'
 import { asCompleted, createTask, gather, sleep } from '@tsyncio/tasks'
 import type { AsCompleted, AsCompletedOptions } from '@tsyncio/tasks'
+import { DeadlockError } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
 import { NumberedLoop, run, thrownBy, turns } from './numbered-loop.ts'
 
@@ -99,76 +100,20 @@ describe.each([
     })
   })
 
-  test('a timeout that is not needed holds up nobody', () => {
+  test.each([0, 1, 2])('a timeout that is not needed is taken back: of %d', (count) => {
     const loop = new NumberedLoop()
-    const main = delayed(() => collect(asCompleted([sleep(1, 'a')], { timeout: 100 })))
-    expect(loop.runUntilComplete(main)).toEqual(['a'])
-    loop.runUntilComplete(sleep(1))
-    expect(loop.time()).toBe(2)
+    const lists = () => Array.from({ length: count }, (_each, n) => sleep(n, n))
+    loop.createTask(delayed(() => collect(asCompleted(lists(), { timeout: 100 }))))
+    // With nothing left to wait for, the loop ends at once.
+    expect(() => loop.runForever()).toThrow(DeadlockError)
+    expect([loop.time(), loop.allTasks().length]).toEqual([Math.max(0, count - 1), 0])
   })
-})
 
-describe('its results', () => {
-  test('belong to whoever asks first, in whatever order they were made', () => {
+  test('a timeout counts for one alone, too', () => {
     run(function* (loop): Coroutine<void> {
-      const [one, two] = [...asCompleted([sleep(2, 'b'), sleep(1, 'a')])] as Coroutine<string>[]
-      expect([yield* two as Coroutine<string>, loop.time()]).toEqual(['a', 1])
-      expect([yield* one as Coroutine<string>, loop.time()]).toEqual(['b', 2])
+      expect(yield* thrownBy(collect(asCompleted([sleep(9)], { timeout: 1 })))).toBeInstanceOf(TimeoutError)
+      expect(loop.time()).toBe(1)
     })
-  })
-
-  test('can be awaited at the same time', () => {
-    expect(run(() => delayed(() => gather([...asCompleted([sleep(2, 'b'), sleep(1, 'a')])])))).toEqual(['a', 'b'])
-  })
-
-  test('one that is not awaited any more leaves its place to the next', () => {
-    run(function* (): Coroutine<void> {
-      const all = asCompleted([sleep(2, 'b'), sleep(1, 'a')])
-      const takers = Array.from(all, (next) => createTask(next))
-      yield* turns(1)
-      takers[0]?.cancel()
-      const results = yield* gather(takers, { returnExceptions: true })
-      expect(results).toEqual([expect.any(CancelledError), 'a'])
-    })
-  })
-})
-
-describe('its futures', () => {
-  test('are those of the list; only for coroutines are they new', () => {
-    run(function* (loop): Coroutine<void> {
-      const future = loop.createFuture<void>()
-      loop.callLater(2, () => future.setResult())
-      const known: FutureLike<void>[] = [createTask(sleep(1)), future]
-      const all = asCompleted([sleep(3), ...known])
-      const places: [number, boolean][] = []
-      for (let next = yield* all.next(); next.done !== true; next = yield* all.next()) {
-        places.push([known.indexOf(next.value), next.value.done()])
-      }
-      expect(places).toEqual([
-        [0, true],
-        [1, true],
-        [-1, true],
-      ])
-    })
-  })
-})
-
-describe('the coroutines', () => {
-  test('start at once, in the order of the list', () => {
-    run(function* (): Coroutine<void> {
-      const started: number[] = []
-      function* start(n: number): Coroutine<void> {
-        started.push(n)
-      }
-      asCompleted([start(1), start(2), start(3)])
-      yield* turns(1)
-      expect(started).toEqual([1, 2, 3])
-    })
-  })
-
-  test('need a running loop', () => {
-    const coroutine = sleep(1)
-    expect(() => asCompleted([coroutine])).toThrow(/no running event loop/)
   })
 })
 

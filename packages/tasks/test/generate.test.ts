@@ -1,5 +1,5 @@
 import type { Coroutine } from '@tsyncio/futures'
-import { isBaseException, RuntimeError } from '@tsyncio/futures'
+import { CancelledError, isBaseException, RuntimeError } from '@tsyncio/futures'
 import { createTask, generate, GeneratorExit, sleep } from '@tsyncio/tasks'
 import type { CoroutineIterator } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
@@ -109,15 +109,23 @@ describe('a generator', () => {
 })
 
 describe('cancelling the wait for an item', () => {
-  test('reaches the await in the body, and the generator is at its end', () => {
+  test.each([
+    ['sleeps', () => sleep(9)],
+    ['gives the others a turn', () => turns(9)],
+  ])('reaches a body that %s, and the generator is at its end', (_what, wait) => {
     run(function* (loop): Coroutine<void> {
       const log: string[] = []
-      const items = ticks(3, log)
+      const items = generate<number>(function* (emit) {
+        log.push(yield* outcomeOf(wait()))
+        yield* sleep(1)
+        throw new CancelledError('enough')
+        yield* emit(1)
+      })
       const task = createTask(items.next())
       yield* turns(1)
       task.cancel('enough')
       expect(yield* outcomeOf(task)).toBe('CancelledError: enough')
-      expect([log, loop.time()]).toEqual([['left'], 1])
+      expect([log, loop.time()]).toEqual([['CancelledError: enough'], 1])
       expect(yield* items.next()).toEqual({ done: true, value: undefined })
     })
   })
@@ -154,7 +162,10 @@ describe('closing', () => {
       })
       yield* items.next()
       yield* items.close()
-      expect(thrown).toEqual([expect.any(GeneratorExit)])
+      expect([thrown[0] instanceof GeneratorExit, String(thrown[0])]).toEqual([
+        true,
+        'GeneratorExit: the generator is closed',
+      ])
       expect([thrown.map(isBaseException), loop.time()]).toEqual([[true], 5])
       expect(yield* items.next()).toEqual({ done: true, value: undefined })
     })

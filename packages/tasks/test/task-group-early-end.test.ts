@@ -2,7 +2,7 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, currentTask, sleep, TaskGroup, taskGroup } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
-import { FACTORIES, longSleep, outcomeOf, runWith } from './group-parts.ts'
+import { FACTORIES, failAfter, longSleep, outcomeOf, runWith } from './group-parts.ts'
 import { run, turns } from './numbered-loop.ts'
 
 describe.each(FACTORIES)('cancelling a group of %s', (_, factory) => {
@@ -94,6 +94,31 @@ test('cancelled before it is entered, it ends at the first await', () => {
     )
     expect([words, ...log, loop.time()]).toEqual(['value undefined', 'entered', 'body cancelled', 0])
     expect(currentTask()?.cancelling()).toBe(0)
+  })
+})
+
+test('cancelled before it is entered, it takes no tasks', () => {
+  run(function* (): Coroutine<void> {
+    const group = new TaskGroup()
+    group.cancel()
+    const words = yield* outcomeOf(group.with(() => outcomeOf(refused(group))))
+    expect(words).toBe('value RuntimeError: TaskGroup is shutting down')
+  })
+})
+
+test('cancelled after a failure, it asks its task to cancel no second time', () => {
+  run(function* (): Coroutine<void> {
+    const group = new TaskGroup()
+    const words = yield* outcomeOf(
+      group.with(function* () {
+        group.createTask(failAfter(0))
+        yield* outcomeOf(sleep(10))
+        expect(currentTask()?.cancelling()).toBe(1)
+        group.cancel()
+        expect(currentTask()?.cancelling()).toBe(1)
+      }),
+    )
+    expect([words, currentTask()?.cancelling()]).toEqual(['ExceptionGroup(TypeError: after 0)', 0])
   })
 })
 

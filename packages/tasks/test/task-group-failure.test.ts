@@ -1,10 +1,9 @@
 import type { Coroutine } from '@tsyncio/futures'
-import { KeyboardInterrupt, SystemExit } from '@tsyncio/futures'
 import { currentTask, sleep, taskGroup } from '@tsyncio/tasks'
 import type { TaskGroup } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { FACTORIES, failAfter, Fatal, longSleep, outcomeOf, runWith } from './group-parts.ts'
-import { NumberedLoop, run, turns } from './numbered-loop.ts'
+import { run, thrownBy, turns } from './numbered-loop.ts'
 
 describe.each(FACTORIES)('a group of %s', (_, factory) => {
   /** What comes out of a group with this body, and what was logged. */
@@ -132,39 +131,28 @@ describe.each(FACTORIES)('a group of %s', (_, factory) => {
     expect(inTask[0]).toBe('BaseExceptionGroup(Fatal: task, TypeError: body)')
   })
 
+  test('when another task fails while they clean up, does not cancel them again', () => {
+    const seen = outcome(function* (group, log) {
+      function* careful(): Coroutine<void> {
+        const error = yield* thrownBy(longSleep(log, 'careful'))
+        yield* sleep(5)
+        log.push(`cancelled ${currentTask()?.cancelling()} time(s)`)
+        throw error
+      }
+      function* failingLater(): Coroutine<void> {
+        yield* thrownBy(longSleep(log, 'failing'))
+        yield* failAfter(1, new RangeError('later'))
+      }
+      group.createTask(careful())
+      group.createTask(failingLater())
+      group.createTask(failAfter(1))
+    })
+    const logged = ['careful cancelled', 'failing cancelled', 'cancelled 1 time(s)']
+    expect(seen).toEqual(['ExceptionGroup(TypeError: after 1, RangeError: later)', 6, ...logged])
+  })
+
   test('keeps errors that are no Errors', () => {
     expect(outcome(() => failAfter(1, 'a string'))[0]).toBe('ExceptionGroup(a string)')
-  })
-})
-
-describe.each([SystemExit, KeyboardInterrupt])('%o', (Leaving) => {
-  test('of the body comes out as it is, once the tasks are done', () => {
-    const loop = new NumberedLoop()
-    const log: string[] = []
-    const error = new Leaving('enough')
-    const main = taskGroup(function* (group) {
-      group.createTask(longSleep(log, 'task', new TypeError('lost')))
-      yield* sleep(1)
-      throw error
-    })
-    expect(() => loop.runUntilComplete(main)).toThrow(error)
-    expect(log).toEqual(['task cancelled'])
-  })
-
-  test('of a task leaves the loop at once, and comes out of the group in the next run', () => {
-    const loop = new NumberedLoop()
-    const log: string[] = []
-    const error = new Leaving('enough')
-    const main = loop.createTask(
-      taskGroup(function* (group) {
-        group.createTask(failAfter(1, error))
-        yield* longSleep(log, 'body', new TypeError('lost'))
-      }),
-    )
-    expect(() => loop.runUntilComplete(main)).toThrow(error)
-    expect([main.done(), log]).toEqual([false, []])
-    expect(() => loop.runUntilComplete(main)).toThrow(error)
-    expect(log).toEqual(['body cancelled'])
   })
 })
 

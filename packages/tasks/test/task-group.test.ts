@@ -4,7 +4,7 @@ import type { Coroutine } from '@tsyncio/futures'
 import { createTask, currentTask, enter, gather, sleep, TaskGroup, taskGroup } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { FACTORIES, failAfter, outcomeOf, runWith } from './group-parts.ts'
-import { hops, run, thrownBy, turns } from './numbered-loop.ts'
+import { hops, run, turns } from './numbered-loop.ts'
 
 describe.each(FACTORIES)('a group of %s', (_, factory) => {
   test('is left when all its tasks are done', () => {
@@ -136,20 +136,31 @@ describe('passes', () => {
 })
 
 describe('a group that is not entered', () => {
-  test('takes no tasks, neither before nor after', () => {
+  test('takes no tasks, neither before nor after, and after a failure neither', () => {
     run(function* (): Coroutine<void> {
-      const group = new TaskGroup()
-      expect(() => group.createTask(turns(1))).toThrow('TaskGroup has not been entered')
-      yield* group.with(() => turns(1))
-      expect(() => group.createTask(turns(1))).toThrow('TaskGroup is finished')
+      for (const body of [() => turns(1), () => failAfter(1)]) {
+        const group = new TaskGroup()
+        expect(() => group.createTask(turns(1))).toThrow('TaskGroup has not been entered')
+        yield* outcomeOf(group.with<void>(body))
+        expect(() => group.createTask(turns(1))).toThrow('TaskGroup is finished')
+      }
     })
   })
 
-  test('takes no tasks after a failure', () => {
+  test('takes no tasks once the last one is done, even before it is left', () => {
     run(function* (): Coroutine<void> {
-      const group = new TaskGroup()
-      yield* thrownBy(group.with(() => failAfter(1)))
-      expect(() => group.createTask(turns(1))).toThrow('TaskGroup is finished')
+      let refusal: unknown
+      yield* taskGroup(function* (group) {
+        const last = group.createTask(sleep(1))
+        last.addDoneCallback(() => {
+          try {
+            group.createTask(turns(1))
+          } catch (error) {
+            refusal = error
+          }
+        })
+      })
+      expect(String(refusal)).toBe('RuntimeError: TaskGroup is finished')
     })
   })
 

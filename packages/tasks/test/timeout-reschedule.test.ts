@@ -75,3 +75,15 @@ test('it can be moved only while the timeout is entered and has not expired', ()
     expect([fresh.when(), finished.when(), expired.when()]).toEqual([1, 10, 1])
   })
 })
+
+test('what is no number of seconds is refused, and the deadline stays', () => {
+  run(function* (loop): Coroutine<void> {
+    const body = function* (scope: Timeout) {
+      for (const wrong of [NaN, '5', null]) expect(() => scope.reschedule(wrong as number)).toThrow(/seconds/)
+      expect(scope.when()).toBe(2)
+      yield* sleep(10)
+    }
+    expect(yield* thrownBy(timeout(2, body))).toBeInstanceOf(TimeoutError)
+    expect(loop.time()).toBe(2)
+  })
+})

@@ -1,6 +1,6 @@
 // What V8 calls the built-in part of entering a generator, and what drives the coroutines.
 const ENTERS_GENERATOR = /\(<anonymous>\)$/
-const DRIVES = /\._(?:step|advance|startEagerly) \(|\basMain \(/
+const DRIVES = /\badvance \(|\basMain \(/
 
 /** The stack without what is there because a task runs, and a trial runs the task. */
 export function withoutDriver(stack: string): string {
