@@ -1,10 +1,10 @@
-import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
-import { CancelledError, TimeoutError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import { TimeoutError } from '@tsyncio/futures'
 import { asCompleted, createTask, gather, sleep } from '@tsyncio/tasks'
 import type { AsCompleted, AsCompletedOptions } from '@tsyncio/tasks'
 import { DeadlockError } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-import { NumberedLoop, run, thrownBy, turns } from './numbered-loop.ts'
+import { NumberedLoop, run, thrownBy } from './numbered-loop.ts'
 
 /** At most `count` results, asked for as `for (const next of all) yield* next` does. */
 function* plainly<T>(all: AsCompleted<T>, count: number = Infinity): Coroutine<T[]> {

@@ -1,6 +1,6 @@
 import type { Coroutine } from '@tsyncio/futures'
-import { CancelledError, isBaseException, RuntimeError } from '@tsyncio/futures'
-import { createTask, generate, GeneratorExit, sleep } from '@tsyncio/tasks'
+import { RuntimeError } from '@tsyncio/futures'
+import { createTask, generate, sleep } from '@tsyncio/tasks'
 import type { CoroutineIterator } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { longSleep, outcomeOf } from './group-parts.ts'
@@ -116,16 +116,19 @@ describe('cancelling the wait for an item', () => {
     run(function* (loop): Coroutine<void> {
       const log: string[] = []
       const items = generate<number>(function* (emit) {
-        log.push(yield* outcomeOf(wait()))
-        yield* sleep(1)
-        throw new CancelledError('enough')
-        yield* emit(1)
+        try {
+          yield* wait()
+          yield* emit(1)
+        } finally {
+          yield* sleep(1)
+          log.push('left')
+        }
       })
       const task = createTask(items.next())
       yield* turns(1)
       task.cancel('enough')
       expect(yield* outcomeOf(task)).toBe('CancelledError: enough')
-      expect([log, loop.time()]).toEqual([['CancelledError: enough'], 1])
+      expect([log, loop.time()]).toEqual([['left'], 1])
       expect(yield* items.next()).toEqual({ done: true, value: undefined })
     })
   })
@@ -142,66 +145,6 @@ describe('cancelling the wait for an item', () => {
       task.cancel()
       expect([yield* task, log]).toEqual([{ done: false, value: 'late' }, ['body cancelled']])
       yield* items.close()
-    })
-  })
-})
-
-describe('closing', () => {
-  test('throws a GeneratorExit where the body emitted, and waits for its clean-up', () => {
-    run(function* (loop): Coroutine<void> {
-      const thrown: unknown[] = []
-      const items = generate<number>(function* (emit) {
-        try {
-          yield* emit(1)
-        } catch (error) {
-          thrown.push(error)
-          throw error
-        } finally {
-          yield* sleep(5)
-        }
-      })
-      yield* items.next()
-      yield* items.close()
-      expect([thrown[0] instanceof GeneratorExit, String(thrown[0])]).toEqual([
-        true,
-        'GeneratorExit: the generator is closed',
-      ])
-      expect([thrown.map(isBaseException), loop.time()]).toEqual([[true], 5])
-      expect(yield* items.next()).toEqual({ done: true, value: undefined })
-    })
-  })
-
-  test('may be repeated, and needs nothing of one that was never begun', () => {
-    run(function* (loop): Coroutine<void> {
-      const log: string[] = []
-      const [fresh, begun] = [ticks(3, log), ticks(3, log)]
-      yield* fresh.close()
-      yield* begun.next()
-      yield* begun.close()
-      yield* begun.close()
-      expect([log, yield* fresh.next(), loop.time()]).toEqual([['left'], { done: true, value: undefined }, 2])
-    })
-  })
-
-  test('lets out the error of the clean-up', () => {
-    run(function* (): Coroutine<void> {
-      const items = generate<number>(function* (emit) {
-        yield* outcomeOf(emit(1))
-        throw new TypeError('from the clean-up')
-      })
-      yield* items.next()
-      expect(yield* outcomeOf(items.close())).toBe('TypeError: from the clean-up')
-    })
-  })
-
-  test('one that emits during its clean-up is an error', () => {
-    run(function* (): Coroutine<void> {
-      const items = generate<number>(function* (emit) {
-        yield* outcomeOf(emit(1))
-        yield* emit(2)
-      })
-      yield* items.next()
-      expect(yield* thrownBy(items.close())).toBeInstanceOf(RuntimeError)
     })
   })
 })

@@ -1,0 +1,73 @@
+import type { Coroutine } from '@tsyncio/futures'
+import { isBaseException, RuntimeError } from '@tsyncio/futures'
+import { generate, GeneratorExit, sleep } from '@tsyncio/tasks'
+import { expect, test } from 'vitest'
+import { outcomeOf } from './group-parts.ts'
+import { run, thrownBy } from './numbered-loop.ts'
+
+test('closing throws a GeneratorExit where the body emitted, and waits for its clean-up', () => {
+  run(function* (loop): Coroutine<void> {
+    const thrown: unknown[] = []
+    const items = generate<number>(function* (emit) {
+      try {
+        yield* emit(1)
+      } catch (error) {
+        thrown.push(error)
+        throw error
+      } finally {
+        yield* sleep(5)
+      }
+    })
+    yield* items.next()
+    yield* items.close()
+    expect([thrown[0] instanceof GeneratorExit, String(thrown[0])]).toEqual([
+      true,
+      'GeneratorExit: the generator is closed',
+    ])
+    expect([thrown.map(isBaseException), loop.time()]).toEqual([[true], 5])
+    expect(yield* items.next()).toEqual({ done: true, value: undefined })
+  })
+})
+
+test('closing may be repeated, and needs nothing of one that was never begun', () => {
+  run(function* (loop): Coroutine<void> {
+    const log: string[] = []
+    const make = () =>
+      generate<number>(function* (emit) {
+        try {
+          yield* emit(1)
+        } finally {
+          yield* sleep(1)
+          log.push('left')
+        }
+      })
+    const [fresh, begun] = [make(), make()]
+    yield* fresh.close()
+    yield* begun.next()
+    yield* begun.close()
+    yield* begun.close()
+    expect([log, yield* fresh.next(), loop.time()]).toEqual([['left'], { done: true, value: undefined }, 1])
+  })
+})
+
+test('closing lets out the error of the clean-up', () => {
+  run(function* (): Coroutine<void> {
+    const items = generate<number>(function* (emit) {
+      yield* outcomeOf(emit(1))
+      throw new TypeError('from the clean-up')
+    })
+    yield* items.next()
+    expect(yield* outcomeOf(items.close())).toBe('TypeError: from the clean-up')
+  })
+})
+
+test('a generator that emits during its clean-up is an error', () => {
+  run(function* (): Coroutine<void> {
+    const items = generate<number>(function* (emit) {
+      yield* outcomeOf(emit(1))
+      yield* emit(2)
+    })
+    yield* items.next()
+    expect(yield* thrownBy(items.close())).toBeInstanceOf(RuntimeError)
+  })
+})
