@@ -2,6 +2,7 @@ import { BaseEventLoop } from '@tsyncio/events'
 import type { Handle, Parts } from '@tsyncio/events'
 import type { Coroutine, Runnable } from '@tsyncio/futures'
 import type { Address } from './address.ts'
+import { attempting } from './attempts.ts'
 import { checkDescriptor, checkUsable } from './check-socket.ts'
 import type { DescriptorLike } from './check-socket.ts'
 import { EpollSelector } from './epoll-selector.ts'
@@ -53,32 +54,33 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
     return this.#removeCallback(checkDescriptor(descriptor), EVENT_WRITE)
   }
 
-  *sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
-    checkUsable(sock)
-    for (;;) {
-      const received = sock.recv(maxBytes)
-      if (received !== WOULD_BLOCK) return received
-      yield* this.#ready(sock, EVENT_READ)
-    }
+  sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
+    return attempting(
+      sock,
+      () => sock.recv(maxBytes),
+      () => this.#ready(sock, EVENT_READ),
+    )
   }
 
-  *sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void> {
-    checkUsable(sock)
-    for (let rest = data; ;) {
-      const sent = sock.send(rest)
-      if (sent === rest.length) return
-      if (sent === WOULD_BLOCK) yield* this.#ready(sock, EVENT_WRITE)
-      else rest = rest.subarray(sent)
+  sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void> {
+    let rest = data
+    const sendRest = (): typeof WOULD_BLOCK | undefined => {
+      for (;;) {
+        const sent = sock.send(rest)
+        if (sent === WOULD_BLOCK) return WOULD_BLOCK
+        if (sent === rest.length) return undefined
+        rest = rest.subarray(sent)
+      }
     }
+    return attempting<void>(sock, sendRest, () => this.#ready(sock, EVENT_WRITE))
   }
 
-  *sockAccept(sock: Socket): Coroutine<Accepted> {
-    checkUsable(sock)
-    for (;;) {
-      const accepted = sock.accept()
-      if (accepted !== WOULD_BLOCK) return accepted
-      yield* this.#ready(sock, EVENT_READ)
-    }
+  sockAccept(sock: Socket): Coroutine<Accepted> {
+    return attempting(
+      sock,
+      () => sock.accept(),
+      () => this.#ready(sock, EVENT_READ),
+    )
   }
 
   *sockConnect(sock: Socket, address: Address): Coroutine<void> {

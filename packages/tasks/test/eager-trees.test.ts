@@ -1,3 +1,4 @@
+import { Context } from '@tsyncio/contextvars'
 import type { TaskFactory } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { allTasks, createTask, eagerTaskFactory, gather, sleep, taskGroup } from '@tsyncio/tasks'
@@ -78,5 +79,16 @@ test('an eager task that sleeps wakes as any other', () => {
     loop.setTaskFactory(eagerTaskFactory)
     expect(yield* gather([sleep(2, 'b'), sleep(1, 'a')])).toEqual(['b', 'a'])
     expect(loop.time()).toBe(2)
+  })
+})
+
+test('an eager task in a context that is entered already is refused, and is no task', () => {
+  run(function* (): Coroutine<void> {
+    const context = new Context()
+    const before = names(allTasks())
+    const start = (): unknown => createTask(turns(0), { eagerStart: true, context })
+    expect(() => context.run(start)).toThrow(/already entered/)
+    expect(names(allTasks())).toEqual(before)
+    expect(createTask(turns(0), { eagerStart: true, context }).done()).toBe(true)
   })
 })

@@ -62,6 +62,15 @@ describe('cancelling the whole', () => {
     })
   })
 
+  test('is accepted by one child alone, too', () => {
+    run(function* (): Coroutine<void> {
+      const all = gather([child(1, 'swallow')])
+      yield* turns(2)
+      expect(all.cancel()).toBe(true)
+      expect(yield* thrownBy(all)).toBeInstanceOf(CancelledError)
+    })
+  })
+
   test('before the children started, cancels them without running them', () => {
     run(function* (): Coroutine<void> {
       const log: string[] = []

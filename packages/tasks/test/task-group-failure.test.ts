@@ -131,7 +131,10 @@ describe.each(FACTORIES)('a group of %s', (_, factory) => {
     expect(inTask[0]).toBe('BaseExceptionGroup(Fatal: task, TypeError: body)')
   })
 
-  test('when another task fails while they clean up, does not cancel them again', () => {
+  test.each([
+    ['task', 'ExceptionGroup(TypeError: after 1, RangeError: later)'],
+    ['body', 'ExceptionGroup(RangeError: later, TypeError: after 1)'],
+  ])('after a failing %s, when another task fails in its clean-up, does not cancel the rest again', (which, words) => {
     const seen = outcome(function* (group, log) {
       function* careful(): Coroutine<void> {
         const error = yield* thrownBy(longSleep(log, 'careful'))
@@ -145,10 +148,10 @@ describe.each(FACTORIES)('a group of %s', (_, factory) => {
       }
       group.createTask(careful())
       group.createTask(failingLater())
-      group.createTask(failAfter(1))
+      if (which === 'body') yield* failAfter(1)
+      else group.createTask(failAfter(1))
     })
-    const logged = ['careful cancelled', 'failing cancelled', 'cancelled 1 time(s)']
-    expect(seen).toEqual(['ExceptionGroup(TypeError: after 1, RangeError: later)', 6, ...logged])
+    expect(seen).toEqual([words, 6, 'careful cancelled', 'failing cancelled', 'cancelled 1 time(s)'])
   })
 
   test('keeps errors that are no Errors', () => {

@@ -1,0 +1,59 @@
+import type { BlockingFuture, Coroutine, Yieldable } from '@tsyncio/futures'
+import { checkUsable } from './check-socket.ts'
+import type { Readiness } from './readiness.ts'
+import type { Socket } from './socket.ts'
+import { WOULD_BLOCK } from './would-block.ts'
+
+/**
+ * Tries now; while that would block, waits until `ready` and tries again. What a coroutine of three lines would do, as
+ * one object that is its own result: half a microsecond less for each message.
+ */
+export function attempting<T>(
+  sock: Socket,
+  attempt: () => T | typeof WOULD_BLOCK,
+  ready: () => Readiness,
+): Coroutine<T> {
+  // As TypeScript sees it, a generator; nobody but `yield*` and a task ever meets it.
+  return new Attempts(sock, attempt, ready) as unknown as Coroutine<T>
+}
+
+/** Invariant: each `next` is an attempt; between two of them, the future that it yielded is done. */
+class Attempts<T> implements Iterator<Yieldable, T, unknown> {
+  done = false
+  value: T | Yieldable = undefined
+  private readonly sock: Socket
+  private readonly attempt: () => T | typeof WOULD_BLOCK
+  private readonly ready: () => Readiness
+
+  constructor(sock: Socket, attempt: () => T | typeof WOULD_BLOCK, ready: () => Readiness) {
+    this.sock = sock
+    this.attempt = attempt
+    this.ready = ready
+  }
+
+  next(): IteratorResult<Yieldable, T> {
+    if (this.value === undefined) checkUsable(this.sock)
+    const result = this.attempt()
+    if (result === WOULD_BLOCK) {
+      const readiness = this.ready()
+      readiness._asyncioFutureBlocking = true
+      this.value = readiness as unknown as BlockingFuture
+    } else {
+      this.value = result
+      this.done = true
+    }
+    return this as IteratorResult<Yieldable, T>
+  }
+
+  throw(error: unknown): never {
+    throw error
+  }
+
+  return(value: T): IteratorResult<Yieldable, T> {
+    return { done: true, value }
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+}
