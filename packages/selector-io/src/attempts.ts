@@ -6,7 +6,7 @@ import { WOULD_BLOCK } from './would-block.ts'
 
 /**
  * Tries now; while that would block, waits until `ready` and tries again. What a coroutine of three lines would do, as
- * one object that is its own result: half a microsecond less for each message.
+ * one object that is its own result, where a generator takes four for each message.
  */
 export function attempting<T>(
   sock: Socket,
