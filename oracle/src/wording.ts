@@ -7,7 +7,7 @@ const WORDINGS: readonly (readonly [RegExp, string | undefined])[] = [
   [/^cannot enter context: /, REPRESENTATION],
   [/^the token of \w+ /, REPRESENTATION],
   [/ cannot await on itself$/, REPRESENTATION],
-  [/^TaskGroup (has not been entered|is finished|is shutting down)$/, REPRESENTATION],
+  [/^TaskGroup (has not been entered|has already been entered|is finished|is shutting down)$/, REPRESENTATION],
   [/^unhandled exception during run\(\) shutdown$/, 'unhandled exception during asyncio.run() shutdown'],
   [/^Exception in callback .*$/, 'Exception in callback'],
 ]
