@@ -4,7 +4,7 @@ import { checkInteger, show } from './check.ts'
 import type { EpollCalls } from './kernel.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
-import { EVENT_EDGE, EVENT_READ, EVENT_WRITE } from './selector.ts'
+import { EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, EVENT_WRITE } from './selector.ts'
 import type { EventMask, Selector, SelectorKey } from './selector.ts'
 
 const { EBADF, EINTR, ENOENT } = constants.errno
@@ -13,7 +13,9 @@ const EPOLL_CTL_ADD = 1
 const EPOLL_CTL_DEL = 2
 const EPOLL_CTL_MOD = 3
 const EPOLLIN = 1
+const EPOLLPRI = 2
 const EPOLLOUT = 4
+const EPOLLRDHUP = 1 << 13
 const EPOLLET = 1 << 31
 
 /** Ints per ready descriptor in the buffer, and how many descriptors it holds at first and at most. */
@@ -130,7 +132,7 @@ export class EpollSelector<Data> implements Selector<Data> {
       const key = this.#keys.get(this.#ready[index * 2] ?? -1)
       const events = this.#ready[index * 2 + 1] ?? 0
       // Unknown: closed and unregistered, but a duplicate keeps it open and so in the kernel's set.
-      if (key !== undefined) ready.push([key, fromEpoll(events) & key.events])
+      if (key !== undefined) ready.push([key, fromEpoll(events, key.events)])
     }
     return ready
   }
@@ -152,13 +154,15 @@ function checkControl(fd: number, result: number): void {
 }
 
 function toEpoll(events: EventMask): number {
-  const edge = events & EVENT_EDGE ? EPOLLET : 0
+  const edge = events & EVENT_EDGE ? EPOLLET | EPOLLRDHUP | EPOLLPRI : 0
   return (events & EVENT_READ ? EPOLLIN : 0) | (events & EVENT_WRITE ? EPOLLOUT : 0) | edge
 }
 
 /** An error or a hang-up wakes both sides: the next read or write tells what happened. */
-function fromEpoll(events: number): EventMask {
-  return (events & ~EPOLLOUT ? EVENT_READ : 0) | (events & ~EPOLLIN ? EVENT_WRITE : 0)
+function fromEpoll(events: number, watched: EventMask): EventMask {
+  const ready = (events & ~EPOLLOUT ? EVENT_READ : 0) | (events & ~EPOLLIN ? EVENT_WRITE : 0)
+  const special = watched & EVENT_EDGE && events & ~(EPOLLIN | EPOLLOUT) ? EVENT_SPECIAL : 0
+  return (ready & watched) | special
 }
 
 /** Rounded up: a timer that is due in 0.4 ms must not make the loop spin. */

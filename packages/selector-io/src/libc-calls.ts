@@ -1,4 +1,4 @@
-// koffi knows neither socklen_t nor ssize_t: uint32_t and int64_t.
+// koffi does not know socklen_t: uint32_t.
 import type { EpollCalls, SocketCalls } from './kernel.ts'
 import { platform } from './platform.ts'
 import type { SystemCall } from './system-call.ts'
@@ -104,8 +104,9 @@ function bindTransferring({ call }: Binder): Transferring {
     'int setsockopt(int fd, int level, int option, const void *value, uint32_t length)',
   )
   return {
-    recv: call('int64_t recv(int fd, void *buffer, size_t length, int flags)'),
-    send: call('int64_t send(int fd, const void *data, size_t length, int flags)'),
+    // One call transfers less than 2 GiB, so that an int holds what it returns, and costs less than an int64_t.
+    recv: call('int recv(int fd, void *buffer, size_t length, int flags)'),
+    send: call('int send(int fd, const void *data, size_t length, int flags)'),
     shutdown: call('int shutdown(int fd, int how)'),
     getsockopt: (fd, level, option, value) => getsockopt(fd, level, option, value, Uint32Array.of(value.byteLength)),
     setsockopt: (fd, level, option, value) => setsockopt(fd, level, option, value, value.byteLength),

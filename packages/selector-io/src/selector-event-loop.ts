@@ -3,8 +3,10 @@ import type { Handle, Parts } from '@tsyncio/events'
 import type { Coroutine, Runnable } from '@tsyncio/futures'
 import type { Address } from './address.ts'
 import { attempting } from './attempts.ts'
+import type { Wait } from './attempts.ts'
 import { checkDescriptor, checkUsable } from './check-socket.ts'
 import type { DescriptorLike } from './check-socket.ts'
+import { isEmptied } from './emptied.ts'
 import { EpollSelector } from './epoll-selector.ts'
 import { Readiness } from './readiness.ts'
 import { EVENT_READ, EVENT_WRITE } from './selector.ts'
@@ -26,6 +28,11 @@ export interface SelectorLoopParts extends Parts {
 export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   readonly #selector: Selector<Watch>
   readonly #watches: Watches
+  /** A future that is done when `sock` is ready. */
+  readonly #wait: Wait = (sock, direction) => {
+    this.checkOpen()
+    return new Readiness(this, this.#watches, this.#watchOf(sock), direction)
+  }
   readonly #wake = (waiter: Runnable): void => this.enqueue(waiter)
 
   constructor(parts: SelectorLoopParts) {
@@ -55,11 +62,8 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   }
 
   sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
-    return attempting(
-      sock,
-      () => sock.recv(maxBytes),
-      () => this.#ready(sock, EVENT_READ),
-    )
+    const recv = (): Uint8Array | typeof WOULD_BLOCK => (isEmptied(sock) ? WOULD_BLOCK : sock.recv(maxBytes))
+    return attempting(sock, recv, this.#wait, EVENT_READ)
   }
 
   sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void> {
@@ -72,21 +76,17 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
         rest = rest.subarray(sent)
       }
     }
-    return attempting<void>(sock, sendRest, () => this.#ready(sock, EVENT_WRITE))
+    return attempting<void>(sock, sendRest, this.#wait, EVENT_WRITE)
   }
 
   sockAccept(sock: Socket): Coroutine<Accepted> {
-    return attempting(
-      sock,
-      () => sock.accept(),
-      () => this.#ready(sock, EVENT_READ),
-    )
+    return attempting(sock, () => sock.accept(), this.#wait, EVENT_READ)
   }
 
   *sockConnect(sock: Socket, address: Address): Coroutine<void> {
     checkUsable(sock)
     if (sock.connect(address) !== WOULD_BLOCK) return
-    do yield* this.#ready(sock, EVENT_WRITE)
+    do yield* this.#wait(sock, EVENT_WRITE)
     while (sock.finishConnect() === WOULD_BLOCK)
   }
 
@@ -112,12 +112,6 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
 
   protected override expectsInput(): boolean {
     return this.#watches.active > 0
-  }
-
-  /** A future that is done when `sock` is ready. */
-  #ready(sock: Socket, direction: Direction): Readiness {
-    this.checkOpen()
-    return new Readiness(this, this.#watches, this.#watchOf(sock), direction)
   }
 
   #watchOf(descriptor: DescriptorLike): Watch {

@@ -13,6 +13,12 @@ export const EVENT_WRITE = 2
  */
 export const EVENT_EDGE = 4
 
+/**
+ * Only in an answer to {@link EVENT_EDGE}: there is something besides plain data, such as the end or an error. It may
+ * stay behind the data, and is not told of again.
+ */
+export const EVENT_SPECIAL = 8
+
 /** What is registered for one descriptor. Python: `selectors.SelectorKey`. */
 export interface SelectorKey<Data> {
   readonly fd: number

@@ -33,7 +33,11 @@ export interface Readers {
  * waits for ever; and whoever waits for a socket that is closed gets an `OSError`, EBADF, where there he waits on.
  */
 export interface SocketOperations {
-  /** Receives up to `maxBytes` bytes; an empty array means that the peer closed its side. `loop.sock_recv`. */
+  /**
+   * Receives up to `maxBytes` bytes; an empty array means that the peer closed its side. `loop.sock_recv`.
+   *
+   * Differs from asyncio: waits at once on a TCP socket that has just given less than was asked for.
+   */
   sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array>
   /**
    * Sends all of `data`, which must not change meanwhile. Cancelled or failed, it does not tell how much was sent.

@@ -2,7 +2,8 @@ import { constants } from 'node:os'
 import { AddressBuffer, encodeAddress, formatAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { checkBytes, checkInteger } from './check.ts'
-import { AF_INET, SO_ERROR, SOCK_STREAM, SOL_SOCKET } from './constants.ts'
+import { AF_INET, AF_INET6, SO_ERROR, SOCK_STREAM, SOL_SOCKET } from './constants.ts'
+import { noteSending, setEmptied } from './emptied.ts'
 import type { SocketCalls } from './kernel.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
@@ -34,6 +35,8 @@ export class Socket extends OwnedDescriptor {
   readonly type: number
   readonly protocol: number
   readonly #kernel: SocketCalls
+  /** Whether only an empty one gives less than asked for: a TCP stream, and no other kind, that is from here. */
+  readonly #isPlain: boolean
   #peer: Address | undefined
 
   /** Opens a socket. */
@@ -49,6 +52,7 @@ export class Socket extends OwnedDescriptor {
     this.type = type
     this.protocol = protocol
     this.#kernel = kernel
+    this.#isPlain = (family === AF_INET || family === AF_INET6) && type === SOCK_STREAM && protocol === 0
   }
 
   /** A socket that owns an open descriptor, and makes it non-blocking. Python: `socket(fileno=fd)`. */
@@ -118,25 +122,27 @@ export class Socket extends OwnedDescriptor {
   recv(maxBytes: number): Uint8Array | typeof WOULD_BLOCK {
     checkInteger('maxBytes', maxBytes)
     const buffer = borrowBuffer(maxBytes)
-    const count = this.#outcome('recv', this.#kernel.recv(this.openFor('recv'), buffer, maxBytes, 0))
+    const count = this.#receive(buffer, maxBytes)
     return count === WOULD_BLOCK ? WOULD_BLOCK : keepBytes(buffer, count)
   }
 
   /** Receives into `buffer` as much as fits; returns how many bytes came, 0 when the peer has closed. */
   recvInto(buffer: Uint8Array): number | typeof WOULD_BLOCK {
     checkBytes('buffer', buffer)
-    return this.#outcome('recv', this.#kernel.recv(this.openFor('recv'), buffer, buffer.length, 0))
+    return this.#receive(buffer, buffer.length)
   }
 
   /** Sends as much of `data` as the kernel takes; returns how many bytes that is. */
   send(data: Uint8Array): number | typeof WOULD_BLOCK {
     checkBytes('data', data)
+    noteSending(this)
     return this.#outcome('send', this.#kernel.send(this.openFor('send'), data, data.length, MSG_NOSIGNAL))
   }
 
   /** Closes one direction or both: SHUT_RD, SHUT_WR, SHUT_RDWR. */
   shutdown(how: number): void {
     checkInteger('how', how, 0, 2)
+    setEmptied(undefined)
     checkResult(this.#kernel.shutdown(this.openFor('shutdown'), how), 'shutdown', this.#peer)
   }
 
@@ -171,6 +177,12 @@ export class Socket extends OwnedDescriptor {
   override toString(): string {
     const peer = this.#peer === undefined ? '' : ` peer=${formatAddress(this.#peer)}`
     return `<Socket fd=${this.fileno()} family=${this.family} type=${this.type}${peer}>`
+  }
+
+  #receive(buffer: Uint8Array, maxBytes: number): number | typeof WOULD_BLOCK {
+    const count = this.#kernel.recv(this.openFor('recv'), buffer, maxBytes, 0)
+    setEmptied(this.#isPlain && count > 0 && count < maxBytes ? this : undefined)
+    return this.#outcome('recv', count)
   }
 
   /** What a call that may block came to. */

@@ -1,6 +1,7 @@
 import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
-import { EVENT_EDGE, EVENT_READ, EVENT_WRITE } from './selector.ts'
+import { setEmptied } from './emptied.ts'
+import { EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, EVENT_WRITE } from './selector.ts'
 import type { EventMask, Selector } from './selector.ts'
 
 /** One of the two things to wait for. */
@@ -24,6 +25,9 @@ export class Watch {
   /** Who is known to tell of its end, a socket; only then may the selector watch it for longer than needed. */
   owner: object | undefined = undefined
 
+  /** There may be something left that is told of once only, such as the end of the stream. */
+  hasSpecial = false
+
   constructor(fd: number) {
     this.fd = fd
   }
@@ -37,7 +41,7 @@ export class Watch {
   }
 
   needsLevel(): boolean {
-    return this.reader?.needsLevel === true || this.writer?.needsLevel === true
+    return this.hasSpecial || this.reader?.needsLevel === true || this.writer?.needsLevel === true
   }
 }
 
@@ -111,7 +115,9 @@ export class Watches {
 
   /** Waits, and hands over those whose descriptor is ready, readers before writers. */
   poll(timeout: number | undefined, wake: (waiter: Waiter) => void): void {
+    setEmptied(undefined)
     for (const [{ data: watch }, ready] of this.#selector.select(timeout)) {
+      if ((ready & EVENT_SPECIAL) !== 0) watch.hasSpecial = true
       if ((ready & EVENT_READ) !== 0 && watch.reader !== undefined) wake(watch.reader)
       if ((ready & EVENT_WRITE) !== 0 && watch.writer !== undefined) wake(watch.writer)
     }
