@@ -18,12 +18,14 @@ class AsyncSource<T> implements CoroutineIterator<T> {
   #loop: EventLoop | undefined
   /** The item that was asked for and has not been taken. */
   #coming: Promise<IteratorResult<T, unknown>> | undefined
+  #ended = false
 
   constructor(source: AsyncIterator<T>) {
     this.#source = source
   }
 
   *next(): Coroutine<IteratorResult<T, undefined>> {
+    if (this.#ended) return { done: true, value: undefined }
     if (this.#loop === undefined) {
       this.#loop = getRunningLoop()
       this.#loop.registerAsyncgen(this)
@@ -36,18 +38,23 @@ class AsyncSource<T> implements CoroutineIterator<T> {
       this.#coming = undefined
       if (item.done !== true) return { done: false, value: item.value }
     } catch (error) {
-      if (coming.cancelled()) throw error
-      this.#loop.unregisterAsyncgen(this)
+      if (!coming.cancelled()) this.#end()
       throw error
     }
-    this.#loop.unregisterAsyncgen(this)
+    this.#end()
     return { done: true, value: undefined }
   }
 
   *close(): Coroutine<void> {
-    this.#loop?.unregisterAsyncgen(this)
+    if (this.#ended) return
+    this.#end()
     const closing = this.#source.return?.()
     if (closing !== undefined) yield* fromPromise(closing)
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#loop?.unregisterAsyncgen(this)
   }
 }
 

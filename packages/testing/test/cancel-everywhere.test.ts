@@ -6,6 +6,7 @@ import {
   FIRST_COMPLETED,
   gather,
   generate,
+  map,
   shield,
   sleep,
   staggeredRace,
@@ -120,6 +121,26 @@ const programs: Record<string, Program<unknown>> = {
   *'staggeredRace won after a failure'() {
     return (yield* staggeredRace([() => failing(1), () => sleep(1, 'b')], undefined)).map(String)
   },
+  'map, a few at a time': (trial) =>
+    map([2, 1, 3], (seconds) => cleaningUp(trial, sleep(seconds, seconds)), { concurrency: 2 }),
+  'map with an item that fails': (trial) =>
+    failureOf(map([2, 1, 9], (seconds) => cleaningUp(trial, seconds === 1 ? failing(1) : sleep(seconds)))),
+  'map over what awaits, and cleans up': (trial) =>
+    map(
+      generate<number>((emit) =>
+        cleaningUp(
+          trial,
+          (function* (): Coroutine<void> {
+            for (const n of [1, 2, 3]) {
+              yield* sleep(1)
+              yield* emit(n)
+            }
+          })(),
+        ),
+      ),
+      (n) => sleep(3, n),
+      { concurrency: 2 },
+    ),
   *generate(trial) {
     const items = generate<number>(function* (emit): Coroutine<void> {
       yield* cleaningUp(trial, emit(1))
