@@ -1,19 +1,13 @@
 import { BoundCallback } from '@tsyncio/contextvars'
-import { setSuspensionObserver } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
 import type { Debugging, ErrorSink, TaskLike, TaskRegistry } from './roles.ts'
-import { findRunningLoop } from './running-loop.ts'
+import { Place, Suspensions, watchSuspensions } from './suspensions.ts'
 
 type Maker = (...args: never[]) => unknown
 
-// V8's, and by now most others'.
-const { captureStackTrace: captureStack } = Error as { captureStackTrace?: (target: Error, above: Maker) => void }
-
 /** What every `function*` inherits from. */
 const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
-
-let loopsInDebugMode = 0
 
 /** What debug mode needs of its loop. */
 type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDuration'>
@@ -24,20 +18,18 @@ type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDura
  */
 export class DebugMode {
   readonly #loop: DebuggedLoop
-  readonly #places = new WeakMap<object, string>()
-  readonly #suspensions = new WeakMap<object, string>()
+  readonly #places = new WeakMap<object, Place>()
+  readonly #suspensions = new Suspensions()
+  readonly #watch = watchSuspensions()
   readonly #started = new WeakSet()
 
   constructor(loop: DebuggedLoop) {
     this.#loop = loop
-    loopsInDebugMode += 1
-    setSuspensionObserver(noteSuspension)
   }
 
   /** The loop is in debug mode no longer. */
   end(): void {
-    loopsInDebugMode -= 1
-    if (loopsInDebugMode === 0) setSuspensionObserver(undefined)
+    this.#watch[Symbol.dispose]()
   }
 
   /** Throws a `TypeError` for a `function*`: called as a callback, it would run nothing. */
@@ -48,21 +40,21 @@ export class DebugMode {
 
   /** Remembers where `thing` was made, which is where `maker` was called. */
   created<T extends object>(thing: T, maker: Maker): T {
-    this.#places.set(thing, stackAbove(maker))
+    this.#places.set(thing, new Place(maker))
     return thing
   }
 
   placeOf(thing: object): string | undefined {
-    return this.#places.get(thing)
+    return this.#places.get(thing)?.toString()
   }
 
   /** Remembers where `task` waits. */
   suspended(task: TaskLike): void {
-    this.#suspensions.set(task, stackAbove(noteSuspension))
+    this.#suspensions.note(task)
   }
 
-  suspensionOf(task: object): string | undefined {
-    return this.#suspensions.get(task)
+  suspensionOf(task: TaskLike): string | undefined {
+    return this.#suspensions.of(task)
   }
 
   /** Runs it, and tells if that took long. */
@@ -78,7 +70,7 @@ export class DebugMode {
 
   taskStarted(task: TaskLike): void {
     this.#started.add(task)
-    this.#suspensions.delete(task)
+    this.#suspensions.forget(task)
   }
 
   taskDone(task: TaskLike): void {
@@ -105,17 +97,4 @@ export class DebugMode {
     const createdAt = this.placeOf(about.task ?? about.handle ?? {})
     this.#loop.callExceptionHandler({ message, ...about, ...(createdAt === undefined ? {} : { createdAt }) })
   }
-}
-
-function noteSuspension(): void {
-  const loop = findRunningLoop()
-  const task = loop?.currentTask()
-  if (task !== undefined) loop?.noteSuspension?.(task)
-}
-
-/** The stack from the caller of `callee` on, where the engine can tell; else the whole of it. */
-function stackAbove(callee: Maker): string {
-  const here = new Error('here')
-  captureStack?.(here, callee)
-  return (here.stack ?? '').split('\n').slice(1).join('\n')
 }

@@ -27,3 +27,4 @@ export type {
   Timers,
 } from './roles.ts'
 export { findRunningLoop, getRunningLoop, setRunningLoop } from './running-loop.ts'
+export { Suspensions, watchSuspensions } from './suspensions.ts'

@@ -53,6 +53,8 @@ export interface TaskLike<T = unknown> extends FutureLike<T>, PromiseLike<T> {
   _slot?: number
   /** For the registry, too: whether a step of the task is under way. */
   _isStepping?: boolean
+  /** What it waits for, for those who show it. `Task._fut_waiter`. */
+  readonly _waitsFor?: FutureLike<unknown> | undefined
 }
 
 export type TaskFactory = <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>

@@ -1,3 +1,5 @@
+import { audienceOf } from './audience.ts'
+import type { Listener } from './audience.ts'
 import { isCancelledError, RuntimeError } from './errors.ts'
 import { Future } from './future.ts'
 import type { FutureOptions, SettledStatus } from './future.ts'
@@ -7,7 +9,7 @@ import type { Scheduler } from './scheduler.ts'
 
 /**
  * A future that ends as `promise` does: `yield* fromPromise(fetch(url))`. Cancelling it stops the waiting, not what
- * the promise stands for. `asyncio.wrap_future` is its nearest relative.
+ * the promise stands for, and leaves nothing with the promise. `asyncio.wrap_future` is its nearest relative.
  *
  * Throws a `RuntimeError`, here or where it is awaited, when its loop blocks the thread: no promise can settle then.
  */
@@ -18,17 +20,25 @@ export function fromPromise<T>(promise: PromiseLike<T>, options?: FutureOptions)
   return new PromisedFuture(promise, options?.loop ?? requireRunningScheduler())
 }
 
-class PromisedFuture<T> extends Future<T> {
+class PromisedFuture<T> extends Future<T> implements Listener<T> {
+  readonly #audience: Set<Listener<T>>
   readonly #work: { end(): void } | undefined
 
   constructor(promise: PromiseLike<T>, loop: Scheduler) {
     refuseBlocked(loop)
     super({ loop })
+    this.#audience = audienceOf(promise).add(this)
     this.#work = loop.beginExternalWork?.()
-    promise.then(
-      (value) => this.#mayEnd() && this.setResult(value),
-      (error: unknown) => this.#mayEnd() && this.#endWith(error),
-    )
+  }
+
+  fulfilled(value: T): void {
+    if (this.#hasLoop()) this.setResult(value)
+  }
+
+  rejected(error: unknown): void {
+    if (!this.#hasLoop()) return
+    if (isCancelledError(error)) this._endCancelled(error)
+    else this.setException(error)
   }
 
   override [Symbol.iterator](): Coroutine<T> {
@@ -37,18 +47,14 @@ class PromisedFuture<T> extends Future<T> {
   }
 
   protected override _settle(status: SettledStatus, outcome: unknown): void {
+    this.#audience.delete(this)
     this.#work?.end()
     super._settle(status, outcome)
   }
 
-  #endWith(error: unknown): void {
-    if (isCancelledError(error)) this._endCancelled(error)
-    else this.setException(error)
-  }
-
-  /** Not when it was cancelled meanwhile; nor when the loop has ended, for then there is nobody left to tell. */
-  #mayEnd(): boolean {
-    return !this.done() && this._loop.isClosed?.() !== true
+  /** When the loop has ended, there is nobody left to tell. */
+  #hasLoop(): boolean {
+    return this._loop.isClosed?.() !== true
   }
 }
 

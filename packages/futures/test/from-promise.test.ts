@@ -2,39 +2,8 @@ import { CancelledError, fromPromise, RuntimeError, setRunningScheduler } from '
 import type { FutureLike } from '@tsyncio/futures'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ManualScheduler } from './manual-scheduler.ts'
-
-/** A loop that counts the work it waits for outside, and can hold the thread. */
-class BusyScheduler extends ManualScheduler {
-  working = 0
-  blocks = false
-
-  beginExternalWork(): { end(): void } {
-    this.working += 1
-    return { end: () => void (this.working -= 1) }
-  }
-
-  holdsThread(): boolean {
-    return this.blocks
-  }
-}
-
-interface Deferred<T> {
-  promise: Promise<T>
-  resolve: (value: T) => void
-  reject: (error: unknown) => void
-}
-
-function defer<T>(): Deferred<T> {
-  const deferred = {} as Deferred<T>
-  deferred.promise = new Promise((resolve, reject) => Object.assign(deferred, { resolve, reject }))
-  return deferred
-}
-
-/** Long enough for every reaction to a settled promise. */
-async function microtasks(): Promise<void> {
-  for (let i = 0; i < 5; i += 1) await Promise.resolve()
-}
+import { BusyScheduler, defer, microtasks } from './outside-work.ts'
+import type { Deferred } from './outside-work.ts'
 
 afterEach(() => void setRunningScheduler(undefined))
 

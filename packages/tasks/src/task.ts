@@ -31,7 +31,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private readonly _coroutine: Coroutine<T>
   private _context: Context | undefined
   private _name: string | number
-  private _waitsFor: FutureLike<unknown> | undefined = undefined
+  _waitsFor: FutureLike<unknown> | undefined = undefined
   /** The last cancellation that no future took; while it is due, the next step must deliver it. */
   private _cancellation: { readonly message: string | undefined; isDue: boolean } | undefined = undefined
   private _cancelRequests = 0

@@ -1,12 +1,18 @@
-import { BaseEventLoop } from '@tsyncio/events'
-import type { Parts } from '@tsyncio/events'
+import { BaseEventLoop, Suspensions, watchSuspensions } from '@tsyncio/events'
+import type { Attachment, AttachOptions, Host, Parts, TaskLike } from '@tsyncio/events'
 import { Future, RuntimeError } from '@tsyncio/futures'
+import type { Runnable } from '@tsyncio/futures'
 import { newTask } from '@tsyncio/tasks'
 import { DeadlockError } from './deadlock-error.ts'
 import { VirtualClock } from './virtual-clock.ts'
+import type { VirtualHost } from './virtual-host.ts'
 
-/** The parts of a loop but for its clock; the default ones by default. */
-export type VirtualLoopOptions = Partial<Omit<Parts, 'clock'>>
+export interface VirtualLoopOptions extends Partial<Omit<Parts, 'clock'>> {
+  /** The clock, for whoever shares it with something else; a new one by default. */
+  readonly clock?: VirtualClock
+  /** Whether to remember where tasks wait, for a `DeadlockError` to tell: about two microseconds a wait. By default. */
+  readonly remembersWaits?: boolean
+}
 
 /**
  * A loop in which waiting takes no time: when nothing is ready, its clock jumps to the next timer. When there is none
@@ -14,21 +20,37 @@ export type VirtualLoopOptions = Partial<Omit<Parts, 'clock'>>
  */
 export class VirtualEventLoop extends BaseEventLoop {
   readonly #clock: VirtualClock
+  readonly #waits: Suspensions | undefined
 
-  constructor(options: VirtualLoopOptions = {}) {
-    const clock = new VirtualClock()
+  constructor({ clock = new VirtualClock(), remembersWaits = true, ...parts }: VirtualLoopOptions = {}) {
     super({
       clock,
       futureFactory: (loop) => new Future({ loop }),
       taskFactory: newTask,
-      ...options,
+      ...parts,
     })
     this.#clock = clock
+    this.#waits = remembersWaits ? new Suspensions() : undefined
   }
 
-  /** Not yet: a guest does not wait, so this loop's time would stand still. */
-  override attach(): never {
-    throw new RuntimeError('a VirtualEventLoop cannot be a guest: run it with runForever() or runUntilComplete()')
+  override runForever(): void {
+    const watch = this.#waits && watchSuspensions()
+    try {
+      super.runForever()
+    } finally {
+      watch?.[Symbol.dispose]()
+    }
+  }
+
+  /** A guest of a `VirtualHost` that has the same clock. It makes one pass a turn, whatever its host's hurry. */
+  override attach(host: Host, options?: AttachOptions): Attachment {
+    if ((host as Partial<VirtualHost>).clock !== this.#clock) {
+      throw new RuntimeError(
+        'host: a VirtualEventLoop can only be a guest of a VirtualHost that has its clock, or nobody would move that: ' +
+          'use runVirtual(main), or new VirtualEventLoop({ clock: host.clock })',
+      )
+    }
+    return super.attach(host, { turnBudget: 0, ...options })
   }
 
   /** Whether it is at rest: nothing is scheduled, no task is left, and nothing is under way outside of it. */
@@ -37,10 +59,41 @@ export class VirtualEventLoop extends BaseEventLoop {
     return !isScheduled && this.allTasks().length === 0 && !this.hasExternalWork() && !this.expectsInput()
   }
 
+  /** Whether work is in flight outside: a promise that is awaited, or a thread. */
+  override hasExternalWork(): boolean {
+    return super.hasExternalWork()
+  }
+
+  override noteSuspension(task: TaskLike): void {
+    super.noteSuspension(task)
+    this.#waits?.note(task)
+  }
+
+  /** The stack where this task suspended last, without debug mode, too. */
+  override getSuspension(task: TaskLike): string | undefined {
+    return super.getSuspension(task) ?? this.#waits?.of(task)
+  }
+
+  /** Ends the stay of a guest that waits for ever: its next pass throws a `DeadlockError` out of the loop. */
+  endDeadlocked(): void {
+    this.callSoon(() => this.#throwDeadlock())
+  }
+
   protected override poll(timeout: number | undefined): void {
-    if (timeout === undefined || (timeout > 0 && this.nextDeadline() === Infinity)) {
-      throw new DeadlockError(this.allTasks())
-    }
-    this.#clock.advance(timeout)
+    const end = timeout === undefined || this.nextDeadline() === Infinity ? Infinity : this.time() + timeout
+    if (timeout === 0) return this.#clock.advance(0)
+    while (!this.hasReady() && this.#clock.advanceToAlarm(end));
+    if (this.hasReady()) return
+    if (end === Infinity) this.#throwDeadlock()
+    this.#clock.advance(end - this.time())
+  }
+
+  protected override failed(runnable: Runnable, error: unknown): void {
+    if (error instanceof DeadlockError) throw error
+    super.failed(runnable, error)
+  }
+
+  #throwDeadlock(): never {
+    throw new DeadlockError(this.allTasks())
   }
 }

@@ -70,9 +70,39 @@ describe('a deadlock', () => {
     }
     expect(error).toBeInstanceOf(DeadlockError)
     const { message, tasks: waiting } = error as DeadlockError
-    expect(message).toMatch(/alice, bob/)
+    expect(message).toMatch(
+      /waiting for ever: alice, bob\n- alice waits for a Future\n +at waitFor \(.*\n- bob waits for a Future/,
+    )
     expect(waiting.map((task) => task.getName())).toEqual(tasks.map((task) => task.getName()))
     expect(String(error)).toMatch(/^DeadlockError: /)
+  })
+
+  test('tells what each task waits for, and where, unless it is not to remember that', () => {
+    function* hen(): Coroutine<void> {
+      yield* sleep(1)
+      yield* egg
+    }
+    const waitsOn = (loop: VirtualEventLoop): DeadlockError['waits'] => {
+      const chicken = loop.createTask(hen(), { name: 'hen' })
+      egg = loop.createTask(waitFor(chicken), { name: 'egg' })
+      try {
+        loop.runUntilComplete(egg)
+      } catch (error) {
+        if (error instanceof DeadlockError) return error.waits
+      }
+      throw new Error('no deadlock')
+    }
+    let egg: TaskLike
+    const waits = waitsOn(new VirtualEventLoop())
+    expect(waits.map(({ task, awaited }) => [task.getName(), (awaited as TaskLike).getName()])).toEqual([
+      ['hen', 'egg'],
+      ['egg', 'hen'],
+    ])
+    expect(waits.map(({ stack }) => stack.trim().split('\n'))).toEqual([
+      [expect.stringMatching(/^at hen \(.*virtual-event-loop\.test\.ts/)],
+      [expect.stringMatching(/^at waitFor \(.*virtual-event-loop\.test\.ts/)],
+    ])
+    expect(waitsOn(new VirtualEventLoop({ remembersWaits: false })).map(({ stack }) => stack)).toEqual(['', ''])
   })
 
   test('comes only once all timers are over', () => {
@@ -126,10 +156,4 @@ test('many sleepers take no time', () => {
   }
   expect(loop.runUntilComplete(main())).toBe(500)
   expect(loop.time()).toBe(499)
-})
-
-test('it cannot be a guest: nobody would move its clock', () => {
-  const loop = new VirtualEventLoop()
-  expect(() => loop.attach()).toThrow(/cannot be a guest/)
-  expect(loop.isRunning()).toBe(false)
 })

@@ -1,0 +1,84 @@
+import type { Host } from '@tsyncio/events'
+import { VirtualClock } from './virtual-clock.ts'
+
+/**
+ * A host that gives its guests their turns when a test says so, and in which time passes when a test says so.
+ *
+ * Invariant: a turn is given only inside `giveTurns`, `advance` and `run`, in the order in which turns were asked for.
+ */
+export class VirtualHost implements Host {
+  /** What time it is for those who asked for a turn later. */
+  readonly clock: VirtualClock
+  /** What left a guest, and would be an uncaught error elsewhere. */
+  readonly errors: unknown[] = []
+  #turns: (() => void)[] = []
+  #guestsInNeed = 0
+  #asked: (() => void) | undefined
+
+  constructor(clock: VirtualClock = new VirtualClock()) {
+    this.clock = clock
+  }
+
+  requestTurn(turn: () => void): void {
+    this.#turns.push(turn)
+    this.#asked?.()
+  }
+
+  requestTurnAfter(delay: number, turn: () => void): Disposable {
+    return this.clock.setAlarm(this.clock.now() + delay, turn)
+  }
+
+  keepAlive(): Disposable {
+    this.#guestsInNeed += 1
+    let disposed = false
+    return {
+      [Symbol.dispose]: () => {
+        if (!disposed) this.#guestsInNeed -= 1
+        disposed = true
+      },
+    }
+  }
+
+  reportError(error: unknown): void {
+    this.errors.push(error)
+  }
+
+  /** Whether a guest needs it to stay up. */
+  isKeptAlive(): boolean {
+    return this.#guestsInNeed > 0
+  }
+
+  /** Gives the turns that were asked for so far, but none asked for meanwhile. Returns how many. */
+  giveTurns(): number {
+    const turns = this.#turns
+    this.#turns = []
+    for (const turn of turns) turn()
+    return turns.length
+  }
+
+  /** Gives turns until none is asked for, while time stands still. */
+  settle(): void {
+    while (this.giveTurns() > 0);
+  }
+
+  /** Lets `seconds` pass, and settles before, after, and whenever somebody asked to have a turn by then. */
+  advance(seconds: number): void {
+    const end = this.clock.now() + seconds
+    this.settle()
+    while (this.clock.advanceToAlarm(end)) this.settle()
+    this.clock.advance(end - this.clock.now())
+  }
+
+  /** Settles, and lets time pass until nobody asks for a turn any more, at whatever time. */
+  run(): void {
+    this.settle()
+    while (this.clock.advanceToAlarm()) this.settle()
+  }
+
+  /** A promise for the moment at which a turn is asked for. */
+  async turnAskedFor(): Promise<void> {
+    if (this.#turns.length > 0) return
+    await new Promise<void>((resolve) => (this.#asked = resolve))
+    this.#asked = undefined
+  }
+}
