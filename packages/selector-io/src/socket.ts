@@ -2,13 +2,14 @@ import { constants } from 'node:os'
 import { AddressBuffer, encodeAddress, formatAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { checkBytes, checkInteger } from './check.ts'
-import { AF_INET, AF_INET6, SO_ERROR, SOCK_STREAM, SOL_SOCKET } from './constants.ts'
+import { AF_INET, AF_INET6, SO_ERROR, SOCK_STREAM } from './constants.ts'
 import { noteSending, setEmptied } from './emptied.ts'
 import type { SocketCalls } from './kernel.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
 import { OwnedDescriptor } from './owned-descriptor.ts'
 import { platform } from './platform.ts'
+import { readOption } from './read-option.ts'
 import { borrowBuffer, keepBytes } from './receive-buffer.ts'
 import type { SocketOptions } from './socket-options.ts'
 import { WOULD_BLOCK } from './would-block.ts'
@@ -196,10 +197,4 @@ export class Socket extends OwnedDescriptor {
     checkResult(this.#kernel[syscall](this.openFor(syscall), name.bytes, name.length), syscall)
     return name.decode()
   }
-}
-
-function readOption(kernel: SocketCalls, fd: number, option: number, level: number = SOL_SOCKET): number {
-  const value = new Int32Array(1)
-  checkResult(kernel.getsockopt(fd, level, option, value), 'getsockopt')
-  return value[0] ?? 0
 }
