@@ -2,10 +2,10 @@
  * The system calls, as this package needs them: plain numbers and typed arrays.
  *
  * A call that fails returns `-errno`, a negative number; none throws. A binding repeats what a signal interrupted
- * (EINTR), except `connect`, `close` and `epollWait`, for which repeating would be wrong: they return `-EINTR`.
+ * (EINTR), except `connect`, `close`, `poll` and `epollWait`, for which repeating would be wrong: they return `-EINTR`.
  * New descriptors are non-blocking and closed on exec. Addresses are `sockaddr` bytes, as the platform lays them out.
  */
-export interface Kernel extends SocketCalls, EpollCalls {}
+export interface Kernel extends SocketCalls, EpollCalls, PollCalls {}
 
 /** What sockets ask of the kernel. */
 export interface SocketCalls {
@@ -55,4 +55,14 @@ export interface EpollCalls {
   epollWait(epollFd: number, ready: Int32Array, timeoutMs: number): number
   /** Gives the descriptor back. See close(2). */
   close(fd: number): number
+}
+
+/** What a poll selector asks of the kernel. */
+export interface PollCalls {
+  /**
+   * Waits at most `timeoutMs` milliseconds, for ever if that is -1; returns how many of the first `count` entries are
+   * ready. An entry is `struct pollfd`, which is the same everywhere: a descriptor, and an int with what to wait for
+   * in its lower half and what has come in its upper half. See poll(2).
+   */
+  poll(entries: Int32Array, count: number, timeoutMs: number): number
 }

@@ -1,6 +1,6 @@
 import type { LibraryHandle } from 'koffi'
 import type { Kernel } from './kernel.ts'
-import { bindEpollCalls, bindSocketCalls, EPOLL_EVENT_LAYOUTS } from './libc-calls.ts'
+import { bindEpollCalls, bindPollCalls, bindSocketCalls, EPOLL_EVENT_LAYOUTS } from './libc-calls.ts'
 import type { Binder, EpollEventLayout } from './libc-calls.ts'
 import { HERE, loadKoffi } from './load-koffi.ts'
 import { negated, retried } from './system-call.ts'
@@ -34,7 +34,7 @@ function bindKernel(): Kernel {
     callOnce: (prototype) => negated(library.func(prototype), errno),
     call: (prototype) => retried(binder.callOnce(prototype)),
   }
-  return { ...bindSocketCalls(binder), ...bindEpollCalls(binder, layout) }
+  return { ...bindSocketCalls(binder), ...bindEpollCalls(binder, layout), ...bindPollCalls(binder) }
 }
 
 /** The C library: glibc's, or musl's. */

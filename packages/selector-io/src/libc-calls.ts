@@ -1,5 +1,5 @@
 // koffi does not know socklen_t: uint32_t.
-import type { EpollCalls, SocketCalls } from './kernel.ts'
+import type { EpollCalls, PollCalls, SocketCalls } from './kernel.ts'
 import { platform } from './platform.ts'
 import type { SystemCall } from './system-call.ts'
 
@@ -55,6 +55,11 @@ export function bindEpollCalls({ call, callOnce }: Binder, layout: EpollEventLay
     },
     close: callOnce('int close(int fd)'),
   }
+}
+
+export function bindPollCalls({ callOnce }: Binder): PollCalls {
+  // The type of the count is an unsigned long, or on macOS an int: a register either way.
+  return { poll: callOnce('int poll(void *entries, size_t count, int timeout)') }
 }
 
 /** Turns the kernel's structs into pairs of descriptor and events, in place: a pair is shorter than a struct. */

@@ -3,12 +3,12 @@ import { AF_INET, AF_INET6, AF_UNIX, Socket } from '@tsyncio/selector-io'
 import type { Address } from '@tsyncio/selector-io'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fakeKernel } from './fake-kernel.ts'
+import { cannedKernel } from './canned-kernel.ts'
 
 /** What the kernel would read from an address, and what we read from that again. */
 function throughKernel(family: number, address: Address): { bytes: number[]; address: Address } {
   let bound = new Uint8Array(0)
-  const kernel = fakeKernel({
+  const kernel = cannedKernel({
     bind(_fd, bytes) {
       bound = Uint8Array.from(bytes)
       return 0

@@ -1,102 +1,130 @@
-import { constants } from 'node:os'
-import { EpollSelector, EVENT_READ, EVENT_WRITE, Socket, WOULD_BLOCK } from '@tsyncio/selector-io'
-import { expect, test } from 'vitest'
-import { fakeKernel, inTurn } from './fake-kernel.ts'
+import { AF_UNIX, EpollSelector, EVENT_EDGE, EVENT_WRITE, Socket, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import { fakeKernel } from '@tsyncio/selector-io/fake'
+import type { FakeKernel } from '@tsyncio/selector-io/fake'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { caught } from './loopback.ts'
 
-const { EAGAIN, ECONNRESET, EINPROGRESS, EINTR, EIO, EMFILE, ENOENT, ENOTCONN } = constants.errno
 const ADDRESS = { host: '127.0.0.1', port: 80 }
 
-test('EAGAIN is WOULD_BLOCK', () => {
-  const again = (): number => -EAGAIN
-  const socket = new Socket({ kernel: fakeKernel({ accept: again, recv: again, send: again }) })
-  expect(socket.accept()).toBe(WOULD_BLOCK)
-  expect(socket.recv(1)).toBe(WOULD_BLOCK)
-  expect(socket.recvInto(new Uint8Array(1))).toBe(WOULD_BLOCK)
-  expect(socket.send(new Uint8Array(1))).toBe(WOULD_BLOCK)
+let kernel: FakeKernel
+beforeEach(() => {
+  kernel = fakeKernel({ capacity: 10 })
 })
 
-test('send tells how much the kernel took', () => {
-  const socket = new Socket({ kernel: fakeKernel({ send: inTurn(3, -EAGAIN, 2) }) })
-  expect([1, 2, 3].map(() => socket.send(new Uint8Array(5)))).toEqual([3, WOULD_BLOCK, 2])
+function listening(backlog = 5): Socket {
+  const listener = new Socket({ kernel })
+  listener.bind(ADDRESS)
+  listener.listen(backlog)
+  return listener
+}
+
+describe('connections', () => {
+  test('are found by their address, and know both ends', () => {
+    const listener = listening()
+    const client = new Socket({ kernel })
+    expect(client.connect(ADDRESS)).toBe(WOULD_BLOCK)
+    expect(client.finishConnect()).toBeUndefined()
+    const { socket, address } = listener.accept() as { socket: Socket; address: unknown }
+    expect(address).toEqual(client.getSockName())
+    expect([client.getPeerName(), socket.getSockName()]).toEqual([ADDRESS, ADDRESS])
+    client.send(Buffer.from('hello'))
+    expect(Buffer.from(socket.recv(100) as Uint8Array).toString()).toBe('hello')
+  })
+
+  test('find whoever listens on any host, on a port that was free', () => {
+    const listener = new Socket({ kernel })
+    listener.bind({ host: '0.0.0.0', port: 0 })
+    listener.listen()
+    const { port } = listener.getSockName() as { port: number }
+    new Socket({ kernel }).connect({ host: '127.0.0.1', port })
+    expect(listener.accept()).not.toBe(WOULD_BLOCK)
+  })
+
+  test('are refused where nobody listens, or nobody listens any longer', () => {
+    listening().close()
+    expect(caught(() => new Socket({ kernel }).connect(ADDRESS))).toMatchObject({ code: 'ECONNREFUSED' })
+    listening().close()
+  })
+
+  test('have an address to themselves', () => {
+    listening()
+    expect(caught(() => listening())).toMatchObject({ code: 'EADDRINUSE' })
+  })
+
+  test('wait for room in the queue', () => {
+    const listener = listening(0)
+    const clients = [1, 2].map(() => new Socket({ kernel }))
+    clients.forEach((client) => client.connect(ADDRESS))
+    expect(clients.map((client) => client.finishConnect())).toEqual([undefined, WOULD_BLOCK])
+    listener.accept()
+    expect(clients.map((client) => client.finishConnect())).toEqual([undefined, undefined])
+  })
+
+  test('by path are refused by a full queue', () => {
+    const listener = new Socket({ kernel, family: AF_UNIX })
+    listener.bind({ path: '/run/it' })
+    listener.listen(0)
+    const connect = (): unknown => new Socket({ kernel, family: AF_UNIX }).connect({ path: '/run/it' })
+    expect(connect()).toBeUndefined()
+    expect(caught(connect)).toMatchObject({ code: 'EAGAIN' })
+  })
+
+  test('hold so many bytes, and take more when there is room', () => {
+    const [left, right] = socketPair({ kernel })
+    const selector = new EpollSelector<string>(kernel)
+    selector.register(left.fileno(), EVENT_WRITE | EVENT_EDGE, 'room')
+    expect(selector.select(0)).toHaveLength(1)
+    expect([left.send(new Uint8Array(8)), left.send(new Uint8Array(8)), left.send(new Uint8Array(8))]).toEqual([
+      8,
+      2,
+      WOULD_BLOCK,
+    ])
+    expect(selector.select(0)).toEqual([])
+    right.recv(3)
+    expect(selector.select(0)).toHaveLength(1)
+    expect(left.send(new Uint8Array(8))).toBe(3)
+  })
 })
 
-test.each([EINPROGRESS, EINTR])('a connect that returns -%d goes on in the background', (errno) => {
-  const kernel = fakeKernel({ connect: () => -errno, getsockopt: () => 0, getpeername: inTurn(-ENOTCONN, 0) })
-  const socket = new Socket({ kernel })
-  expect(socket.connect(ADDRESS)).toBe(WOULD_BLOCK)
-  expect(socket.finishConnect()).toBe(WOULD_BLOCK)
-  expect(socket.finishConnect()).toBeUndefined()
+describe('descriptors', () => {
+  test('are the lowest numbers that are free', () => {
+    const sockets = [1, 2, 3].map(() => new Socket({ kernel }))
+    expect(kernel.openDescriptors()).toEqual([3, 4, 5])
+    sockets[1]?.close()
+    expect(new Socket({ kernel }).fileno()).toBe(4)
+    expect(new Socket({ kernel }).fileno()).toBe(6)
+  })
+
+  test('run out; the connection then waits until there is one', () => {
+    const listener = listening()
+    new Socket({ kernel }).connect(ADDRESS)
+    kernel.descriptorLimit = 5
+    expect(caught(() => listener.accept())).toMatchObject({ code: 'EMFILE', syscall: 'accept' })
+    expect(caught(() => socketPair({ kernel }))).toMatchObject({ code: 'EMFILE' })
+    kernel.descriptorLimit = 6
+    expect(listener.accept()).not.toBe(WOULD_BLOCK)
+  })
+
+  test('stand for the same when they are duplicates', () => {
+    const [left, right] = socketPair({ kernel })
+    const duplicate = kernel.fcntl(left.fileno(), 0, 0)
+    left.close()
+    expect(right.recv(1)).toBe(WOULD_BLOCK)
+    kernel.close(duplicate)
+    expect(right.recv(1)).toHaveLength(0)
+  })
 })
 
-test('a full queue of a listener is an error of connect', () => {
-  const socket = new Socket({ kernel: fakeKernel({ connect: () => -EAGAIN }) })
-  expect(caught(() => socket.connect(ADDRESS))).toMatchObject({ code: 'EAGAIN', syscall: 'connect' })
-})
+describe('time', () => {
+  test('goes on by as much as somebody waits', () => {
+    const selector = new EpollSelector<string>(kernel)
+    selector.select(1.5)
+    selector.select(0)
+    kernel.poll(new Int32Array(0), 0, 250)
+    expect(kernel.clock.now()).toBe(1.75)
+  })
 
-test('no descriptor left is an error of whoever wanted one', () => {
-  const full = (): number => -EMFILE
-  const kernel = fakeKernel({ accept: full })
-  expect(caught(() => new Socket({ kernel }).accept())).toMatchObject({ code: 'EMFILE', syscall: 'accept' })
-  expect(caught(() => new Socket({ kernel: fakeKernel({ socket: full }) }))).toMatchObject({ syscall: 'socket' })
-  expect(caught(() => new EpollSelector(fakeKernel({ epollCreate: full })))).toMatchObject({ code: 'EMFILE' })
-})
-
-test('how a connection ended is no error of close', () => {
-  const closing = (errno: number): Socket => new Socket({ kernel: fakeKernel({ close: inTurn(-errno) }) })
-  closing(ECONNRESET).close()
-  closing(EINTR).close()
-  expect(caught(() => closing(EIO).close())).toMatchObject({ code: 'EIO', syscall: 'close' })
-})
-
-test('a select that a signal interrupts returns early', () => {
-  const selector = new EpollSelector(fakeKernel({ epollWait: inTurn(-EINTR, 0) }))
-  expect(selector.select()).toEqual([])
-  expect(selector.select()).toEqual([])
-})
-
-test('a select that fails throws', () => {
-  const selector = new EpollSelector(fakeKernel({ epollWait: () => -EIO }))
-  expect(caught(() => selector.select())).toMatchObject({ code: 'EIO', syscall: 'epoll_wait' })
-})
-
-test('waits whole milliseconds, rounded up, and at most what an int holds', () => {
-  const waits: number[] = []
-  const epollWait = (_epollFd: number, _ready: Int32Array, timeoutMs: number): number => {
-    waits.push(timeoutMs)
-    return 0
-  }
-  const selector = new EpollSelector(fakeKernel({ epollWait }))
-  for (const timeout of [undefined, 0, -5, 0.0001, 0.0011, 3, 1e9, Infinity]) selector.select(timeout)
-  expect(waits).toEqual([-1, 0, 0, 1, 2, 3000, 2 ** 31 - 1, 2 ** 31 - 1])
-})
-
-test('asks the kernel for changes only', () => {
-  const calls: [operation: number, fd: number, events: number][] = []
-  const [ADD, DEL, MOD] = [1, 2, 3]
-  const epollCtl = (_epollFd: number, operation: number, fd: number, events: number): number => {
-    calls.push([operation, fd, events])
-    return operation === MOD ? -ENOENT : 0
-  }
-  const selector = new EpollSelector<string>(fakeKernel({ epollCtl }))
-  selector.register(7, EVENT_READ, 'first')
-  selector.modify(7, EVENT_READ, 'second')
-  expect(calls).toEqual([[ADD, 7, 1]])
-  selector.modify(7, EVENT_WRITE, 'second')
-  selector.unregister(7)
-  expect(calls.slice(1)).toEqual([
-    [MOD, 7, 4],
-    [ADD, 7, 4],
-    [DEL, 7, 0],
-  ])
-})
-
-test('ignores events of descriptors that it does not know', () => {
-  const epollWait = (_epollFd: number, ready: Int32Array): number => {
-    ready.set([8, 1, 7, 1])
-    return 2
-  }
-  const selector = new EpollSelector<string>(fakeKernel({ epollCtl: () => 0, epollWait }))
-  selector.register(7, EVENT_READ, 'known')
-  expect(selector.select().map(([key]) => key.data)).toEqual(['known'])
+  test('has no end for who waits for ever', () => {
+    expect(() => new EpollSelector<string>(kernel).select()).toThrow('an endless wait')
+  })
 })

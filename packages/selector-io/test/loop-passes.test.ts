@@ -3,7 +3,7 @@ import type { Coroutine } from '@tsyncio/futures'
 import { EVENT_READ, EVENT_WRITE, Socket, socketPair } from '@tsyncio/selector-io'
 import type { SelectorEventLoop } from '@tsyncio/selector-io'
 import { describe, expect, test } from 'vitest'
-import { fakeKernel, inTurn } from './fake-kernel.ts'
+import { cannedKernel, inTurn } from './canned-kernel.ts'
 import { scriptedLoop } from './scripted-selector.ts'
 import type { ScriptedSelector } from './scripted-selector.ts'
 import { WAITS } from './waits.ts'
@@ -70,12 +70,12 @@ describe.each(WAITS.filter(({ name }) => name !== 'sockConnect'))('$name', ({ ev
 
 test('sockConnect ends in the pass in which it began when the kernel connects at once', () => {
   const scripted = scriptedLoop()
-  const socket = new Socket({ kernel: fakeKernel({ connect: () => 0 }) })
+  const socket = new Socket({ kernel: cannedKernel({ connect: () => 0 }) })
   expect(traceOf(scripted, scripted.loop.sockConnect(socket, ADDRESS))).toEqual(['pass', 'begin', 'end'])
 })
 
 test('sockConnect waits on while the connection is still under way', () => {
-  const kernel = fakeKernel({
+  const kernel = cannedKernel({
     connect: () => -EINPROGRESS,
     getsockopt: () => 0,
     getpeername: inTurn(-ENOTCONN, -ENOTCONN, 0),
@@ -91,7 +91,7 @@ test('sockConnect waits on while the connection is still under way', () => {
 test('sockSendAll goes on where the kernel stopped', () => {
   const answers = inTurn(3, -EAGAIN, 1, -EAGAIN, 2)
   const offered: string[] = []
-  const kernel = fakeKernel({
+  const kernel = cannedKernel({
     send(_fd, data) {
       offered.push(Buffer.from(data).toString())
       return answers()

@@ -11,7 +11,7 @@ import {
 } from '@tsyncio/selector-io'
 import type { Kernel } from '@tsyncio/selector-io'
 import { expect, test } from 'vitest'
-import { fakeKernel } from './fake-kernel.ts'
+import { cannedKernel } from './canned-kernel.ts'
 import { caught } from './loopback.ts'
 
 /** A kernel that notes which descriptors are closed. */
@@ -21,7 +21,7 @@ function closingKernel(): { kernel: Kernel; closed: number[] } {
     closed.push(fd)
     return 0
   }
-  return { kernel: fakeKernel({ socket: () => 7, close }), closed }
+  return { kernel: cannedKernel({ socket: () => 7, close }), closed }
 }
 
 test('closes its descriptor once', () => {

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { expect, test } from 'vitest'
 import { negated, retried } from '../src/system-call.ts'
-import { inTurn } from './fake-kernel.ts'
+import { inTurn } from './canned-kernel.ts'
 
 const { EAGAIN, EINTR } = constants.errno
 

@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import type { Kernel } from '@tsyncio/selector-io'
 
 /** A kernel of nothing but what a test gives it; every other call fails with ENOSYS. */
-export function fakeKernel(calls: Partial<Kernel>): Kernel {
+export function cannedKernel(calls: Partial<Kernel>): Kernel {
   const missing = (): number => -constants.errno.ENOSYS
   return {
     socket: () => 3,
@@ -23,6 +23,7 @@ export function fakeKernel(calls: Partial<Kernel>): Kernel {
     epollCreate: () => 4,
     epollCtl: missing,
     epollWait: missing,
+    poll: missing,
     ...calls,
   }
 }

@@ -1,0 +1,56 @@
+import type { Clock } from '@tsyncio/events'
+import type { Kernel } from '../kernel.ts'
+import { FakeProcess } from './fake-process.ts'
+import type { Faults } from './fault.ts'
+import { fakeSocketCalls } from './socket-calls.ts'
+import { fakeWaitCalls } from './wait-calls.ts'
+
+export interface FakeKernelOptions {
+  /** What goes wrong; nothing, unless told otherwise. */
+  readonly faults?: Faults
+  /** How many bytes can be under way in one direction until they are received; 64 KiB unless told otherwise. */
+  readonly capacity?: number
+  /** No descriptor is as high as this; 1024 unless told otherwise. The first three are taken. */
+  readonly descriptorLimit?: number
+}
+
+/** A kernel in memory, with a clock of its own. */
+export interface FakeKernel extends Kernel {
+  /** What goes wrong from now on. */
+  faults: Faults
+  /** No descriptor is as high as this; those that are open stay open. */
+  descriptorLimit: number
+  /** For a loop over this kernel; starts at 0, and goes on when somebody waits. */
+  readonly clock: Clock
+  /** The descriptors that are open, ascending. */
+  openDescriptors(): number[]
+}
+
+/**
+ * A kernel in memory: stream sockets within one process, epoll and poll, on virtual time, and whatever is to go wrong
+ * with them. `new EpollSelector(kernel)` and `new Socket({ kernel })` work on it as on the real one.
+ *
+ * Nothing happens in it but by its calls. So waiting takes no time, and waiting for ever is an error that is thrown.
+ */
+export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
+  const { faults = () => undefined, capacity = 65_536, descriptorLimit = 1024 } = options
+  const process = new FakeProcess(faults, descriptorLimit)
+  return {
+    ...fakeSocketCalls(process, capacity),
+    ...fakeWaitCalls(process),
+    clock: process.clock,
+    openDescriptors: () => process.descriptors.numbers(),
+    get faults() {
+      return process.faults
+    },
+    set faults(next) {
+      process.faults = next
+    },
+    get descriptorLimit() {
+      return process.descriptors.limit
+    },
+    set descriptorLimit(limit) {
+      process.descriptors.limit = limit
+    },
+  }
+}

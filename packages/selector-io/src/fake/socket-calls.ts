@@ -1,0 +1,142 @@
+import { constants } from 'node:os'
+import type { SocketCalls } from '../kernel.ts'
+import { platform } from '../platform.ts'
+import { FakeNetwork, isFamily, noAddress } from './fake-network.ts'
+import type { FakeProcess } from './fake-process.ts'
+import { FakeSocket } from './fake-socket.ts'
+
+const { EAFNOSUPPORT, EAGAIN, EINVAL, EMFILE, ENOTCONN, EPROTONOSUPPORT } = constants.errno
+const { SO_ERROR, SO_TYPE, SO_DOMAIN, SO_PROTOCOL, SOCK_STREAM, SOL_SOCKET, F_DUPFD_CLOEXEC } = platform
+const F_DUPFD = 0
+const F_GETFL = 3
+const F_SETFL = 4
+
+type Creating = Pick<SocketCalls, 'socket' | 'socketpair' | 'accept' | 'close' | 'fcntl'>
+type Transferring = Pick<SocketCalls, 'recv' | 'send' | 'shutdown'>
+type Addressing = Pick<SocketCalls, 'bind' | 'listen' | 'connect' | 'getsockname' | 'getpeername'>
+type Options = Pick<SocketCalls, 'getsockopt' | 'setsockopt'>
+
+/** The calls of sockets in memory, each of which holds so many bytes until they are received. */
+export function fakeSocketCalls(process: FakeProcess, capacity: number): SocketCalls {
+  const network = new FakeNetwork()
+  return {
+    ...creating(process, network, capacity),
+    ...addressing(process, network),
+    ...transferring(process),
+    ...options(process),
+  }
+}
+
+function creating(process: FakeProcess, network: FakeNetwork, capacity: number): Creating {
+  const { descriptors } = process
+  const objectionTo = (family: number, type: number): number => {
+    if (!isFamily(family)) return -EAFNOSUPPORT
+    return type === SOCK_STREAM ? 0 : -EPROTONOSUPPORT
+  }
+  return {
+    socket: (family, type, protocol) =>
+      process.creating('socket', () => {
+        const socket = new FakeSocket({ family, type, protocol, capacity })
+        return objectionTo(family, type) || descriptors.open(socket)
+      }),
+    socketpair: (family, type, protocol, pair) =>
+      process.creating('socketpair', () => {
+        const objection = objectionTo(family, type)
+        if (objection !== 0) return objection
+        if (!descriptors.hasRoomFor(2)) return -EMFILE
+        const [one, other] = [1, 2].map(() => new FakeSocket({ family, type, protocol, capacity })) as FakeSocketPair
+        one.connectTo(other)
+        pair.set([descriptors.open(one), descriptors.open(other)])
+        return 0
+      }),
+    accept: (fd, address, length) =>
+      process.onSocket('accept', fd, (listener) => {
+        if (listener.listening === undefined) return -EINVAL
+        // Before it looks for a connection, as Linux does, so that it stays in the queue.
+        if (!descriptors.hasRoomFor(1)) return -EMFILE
+        const socket = network.accept(listener)
+        if (socket === undefined) return -EAGAIN
+        tell(socket.peerName ?? noAddress(socket.kind.family), address, length)
+        return descriptors.open(socket)
+      }),
+    close(fd) {
+      const fault = process.faults({ name: 'close', fd })
+      const result = descriptors.close(fd)
+      return result === 0 && fault?.kind === 'error' ? -fault.errno : result
+    },
+    fcntl: (fd, command, argument) =>
+      process.onFile('fcntl', fd, (file) => {
+        if (command === F_DUPFD || command === F_DUPFD_CLOEXEC) return descriptors.open(file, argument)
+        if (command === F_GETFL) return file.flags
+        if (command === F_SETFL) file.flags = argument
+        return command === F_SETFL ? 0 : -EINVAL
+      }),
+  }
+}
+
+type FakeSocketPair = [FakeSocket, FakeSocket]
+
+function addressing(process: FakeProcess, network: FakeNetwork): Addressing {
+  return {
+    bind: (fd, address) => process.onSocket('bind', fd, (socket) => network.bind(socket, address)),
+    listen: (fd, backlog) => process.onSocket('listen', fd, (socket) => network.listen(socket, backlog)),
+    connect: (fd, address) => process.onSocket('connect', fd, (socket) => network.connect(socket, address)),
+    getsockname: (fd, address, length) =>
+      process.onSocket('getsockname', fd, ({ local, kind }) => tell(local ?? noAddress(kind.family), address, length)),
+    getpeername: (fd, address, length) =>
+      process.onSocket('getpeername', fd, (socket) => {
+        if (!socket.isConnected()) return -ENOTCONN
+        return tell(socket.peerName ?? noAddress(socket.kind.family), address, length)
+      }),
+  }
+}
+
+function transferring(process: FakeProcess): Transferring {
+  return {
+    recv: (fd, buffer, length) =>
+      process.onSocket('recv', fd, (socket, most) => socket.receive(buffer.subarray(0, Math.min(length, most)))),
+    send: (fd, data, length) =>
+      process.onSocket('send', fd, (socket, most) => socket.send(data.subarray(0, Math.min(length, most)))),
+    shutdown: (fd, how) =>
+      process.onSocket('shutdown', fd, (socket) => socket.shutdown(how !== SHUT_WR, how !== SHUT_RD)),
+  }
+}
+
+const SHUT_RD = 0
+const SHUT_WR = 1
+
+function options(process: FakeProcess): Options {
+  return {
+    getsockopt: (fd, level, option, value) =>
+      process.onSocket('getsockopt', fd, (socket) => {
+        value[0] =
+          (level === SOL_SOCKET ? ownOption(socket, option) : undefined) ??
+          socket.options.get(`${level} ${option}`) ??
+          0
+        return 0
+      }),
+    setsockopt: (fd, level, option, value) =>
+      process.onSocket('setsockopt', fd, (socket) => {
+        socket.options.set(`${level} ${option}`, value[0] ?? 0)
+        return 0
+      }),
+  }
+}
+
+/** What a socket knows by itself. */
+function ownOption(socket: FakeSocket, option: number): number | undefined {
+  const { family, type, protocol } = socket.kind
+  if (option === SO_ERROR) return socket.takeError()
+  return new Map([
+    [SO_TYPE, type],
+    [SO_DOMAIN, family],
+    [SO_PROTOCOL, protocol],
+  ]).get(option)
+}
+
+/** Tells an address as the kernel does: as much as there is room for, and how long it is. */
+function tell(address: Uint8Array, target: Uint8Array, length: Uint32Array): number {
+  target.set(address.subarray(0, length[0]))
+  length[0] = address.length
+  return 0
+}
