@@ -94,6 +94,13 @@ for (const [name, make] of Object.entries(lines)) {
   }
 }
 
+test('a million in line for a lock are as much work each as five hundred', { timeout: 120_000 }, () => {
+  const MILLION = 1_000_000
+  const lock = lines['Lock'] as () => Line
+  const few = looksFor(lock(), 500, 7) / 500
+  expect(looksFor(lock(), MILLION, 7) / MILLION).toBeLessThan(1.05 * few)
+})
+
 test('who leaves from the middle of a long line looks at nobody else', () => {
   const before = CountedFuture.looks
   const { wait: join, serve } = (lines['Event'] as () => Line)()

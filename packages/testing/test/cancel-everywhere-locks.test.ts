@@ -1,6 +1,15 @@
 import type { Coroutine } from '@tsyncio/futures'
-import { Barrier, BrokenBarrierError, CapacityLimiter, Condition, Event, Lock, Semaphore } from '@tsyncio/locks'
-import { Queue } from '@tsyncio/queues'
+import {
+  Barrier,
+  BoundedSemaphore,
+  BrokenBarrierError,
+  CapacityLimiter,
+  Condition,
+  Event,
+  Lock,
+  Semaphore,
+} from '@tsyncio/locks'
+import { LifoQueue, PriorityQueue, Queue } from '@tsyncio/queues'
 import { sleep } from '@tsyncio/tasks'
 import { cancelEverywhere } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
@@ -9,6 +18,7 @@ import { beside } from './programs.ts'
 test.each<[string, () => Lock | Semaphore | CapacityLimiter]>([
   ['a lock', () => new Lock()],
   ['a semaphore', () => new Semaphore(1)],
+  ['a bounded semaphore', () => new BoundedSemaphore(1)],
   ['a limiter', () => new CapacityLimiter(1)],
 ])('whoever waits for %s behind one that is cancelled gets it', (_name, make) => {
   let primitive = make()
@@ -105,8 +115,12 @@ test('a barrier is whole again', () => {
   )
 })
 
-test('an item that finds a cancelled taker goes to the next', () => {
-  let queue = new Queue<number>(2)
+test.each([
+  ['Queue', Queue],
+  ['LifoQueue', LifoQueue],
+  ['PriorityQueue', PriorityQueue],
+])('an item that finds a cancelled taker goes to the next: %s', (_name, AnyQueue) => {
+  let queue = new AnyQueue<number>(2)
   let taken: number[] = []
   function* take(): Coroutine<void> {
     taken.push(yield* queue.get())
@@ -117,11 +131,11 @@ test('an item that finds a cancelled taker goes to the next', () => {
   }
   const { cancellations } = cancelEverywhere(
     () => {
-      queue = new Queue<number>(2)
+      queue = new AnyQueue<number>(2)
       taken = []
       return beside([take(), put()], take())
     },
-    { check: () => expect([...taken, ...left(queue)]).toEqual([1, 2, 3]) },
+    { check: () => expect([...taken, ...left(queue)].toSorted()).toEqual([1, 2, 3]) },
   )
   expect(cancellations).toBeGreaterThan(3)
 })
@@ -141,6 +155,29 @@ test('room that finds a cancelled putter goes to the next', () => {
     { check: () => expect([[], ['other']]).toContainEqual(left(queue)) },
   )
   expect(cancellations).toBeGreaterThan(3)
+})
+
+test('whoever waits for a queue to be worked through leaves it as it was', () => {
+  let queue = new Queue<string>()
+  let left = 0
+  function* work(): Coroutine<void> {
+    while (left > 0) {
+      yield* queue.get()
+      yield* sleep(1)
+      queue.taskDone()
+      left -= 1
+    }
+  }
+  const { suspensions } = cancelEverywhere(
+    function* () {
+      queue = new Queue<string>()
+      left = 2
+      for (const item of ['a', 'b']) queue.putNowait(item)
+      return yield* beside([work(), queue.join()], queue.join())
+    },
+    { check: () => expect([left, String(queue)]).toEqual([0, String(new Queue())]) },
+  )
+  expect(suspensions).toBeGreaterThan(0)
 })
 
 function left<T>(queue: Queue<T>): T[] {
