@@ -135,7 +135,7 @@ test.each([
       taken = []
       return beside([take(), put()], take())
     },
-    { check: () => expect([...taken, ...left(queue)].toSorted()).toEqual([1, 2, 3]) },
+    { check: () => expect([...taken, ...left(queue)].toSorted((a, b) => a - b)).toEqual([1, 2, 3]) },
   )
   expect(cancellations).toBeGreaterThan(3)
 })
@@ -159,23 +159,23 @@ test('room that finds a cancelled putter goes to the next', () => {
 
 test('whoever waits for a queue to be worked through leaves it as it was', () => {
   let queue = new Queue<string>()
-  let left = 0
+  let todo = 0
   function* work(): Coroutine<void> {
-    while (left > 0) {
+    while (todo > 0) {
       yield* queue.get()
       yield* sleep(1)
       queue.taskDone()
-      left -= 1
+      todo -= 1
     }
   }
   const { suspensions } = cancelEverywhere(
     function* () {
       queue = new Queue<string>()
-      left = 2
+      todo = 2
       for (const item of ['a', 'b']) queue.putNowait(item)
       return yield* beside([work(), queue.join()], queue.join())
     },
-    { check: () => expect([left, String(queue)]).toEqual([0, String(new Queue())]) },
+    { check: () => expect([todo, String(queue)]).toEqual([0, String(new Queue())]) },
   )
   expect(suspensions).toBeGreaterThan(0)
 })
