@@ -21,6 +21,16 @@ export function checkBytes(name: string, value: unknown): asserts value is Uint8
   if (!(value instanceof Uint8Array)) throw new TypeError(`${name}: expected a Uint8Array, got ${show(value)}`)
 }
 
+/** The most buffers that one call takes: IOV_MAX, on every platform here. */
+const MAX_BUFFERS = 1024
+
+/** Throws unless `value` is a list of at most 1024 Uint8Arrays. */
+export function checkBuffers(name: string, value: unknown): asserts value is readonly Uint8Array[] {
+  if (!Array.isArray(value)) throw new TypeError(`${name}: expected a list of Uint8Arrays, got ${show(value)}`)
+  if (value.length > MAX_BUFFERS) throw new ValueError(`${name}: expected at most ${MAX_BUFFERS}, got ${value.length}`)
+  for (const [index, buffer] of value.entries()) checkBytes(`${name}[${index}]`, buffer)
+}
+
 /** A value that was not expected, as messages show it: on one line, and not too long. */
 export function show(value: unknown): string {
   const text = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 60, maxArrayLength: 5 })

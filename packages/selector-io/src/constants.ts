@@ -10,6 +10,8 @@ export const AF_INET6: number = platform.AF_INET6
 
 /** Socket type: a reliable stream of bytes. */
 export const SOCK_STREAM: number = platform.SOCK_STREAM
+/** Socket type: datagrams, each a message of its own. */
+export const SOCK_DGRAM: number = platform.SOCK_DGRAM
 
 /** Option level: the socket itself. */
 export const SOL_SOCKET: number = platform.SOL_SOCKET
@@ -26,6 +28,8 @@ export const SO_REUSEPORT: number = platform.SO_REUSEPORT
 export const SO_TYPE: number = platform.SO_TYPE
 /** Option of {@link SOL_SOCKET}: the pending error, which reading clears; read only. */
 export const SO_ERROR: number = platform.SO_ERROR
+/** Option of {@link SOL_SOCKET}: send datagrams to a broadcast address. */
+export const SO_BROADCAST: number = platform.SO_BROADCAST
 /** Option of {@link SOL_SOCKET}: the send buffer, in bytes; Linux doubles what is set. */
 export const SO_SNDBUF: number = platform.SO_SNDBUF
 /** Option of {@link SOL_SOCKET}: the receive buffer, in bytes; Linux doubles what is set. */

@@ -8,7 +8,7 @@
 export interface Kernel extends SocketCalls, EpollCalls, PollCalls {}
 
 /** What sockets ask of the kernel. */
-export interface SocketCalls {
+export interface SocketCalls extends MessageCalls, FileCalls {
   /** Opens a socket; returns its descriptor. See socket(2). */
   socket(family: number, type: number, protocol: number): number
   /** Opens two sockets that are connected to each other; puts the descriptors into `pair`. See socketpair(2). */
@@ -39,6 +39,39 @@ export interface SocketCalls {
   getpeername(fd: number, address: Uint8Array, length: Uint32Array): number
   /** Reads or sets the descriptor's flags. See fcntl(2). */
   fcntl(fd: number, command: number, argument: number): number
+}
+
+/** Messages: datagrams with their addresses, and bytes in several places at once. */
+export interface MessageCalls {
+  /** As `recv`; puts where it came from into `address`, as `getsockname` does, or sets `addressLength[0]` to 0. */
+  recvfrom(
+    fd: number,
+    buffer: Uint8Array,
+    length: number,
+    flags: number,
+    address: Uint8Array,
+    addressLength: Uint32Array,
+  ): number
+  /** As `send`, to `address`. See sendto(2). */
+  sendto(fd: number, data: Uint8Array, length: number, flags: number, address: Uint8Array): number
+  /** As `recvfrom`, into one buffer after the other. See recvmsg(2). */
+  recvmsg(
+    fd: number,
+    buffers: readonly Uint8Array[],
+    flags: number,
+    address: Uint8Array,
+    addressLength: Uint32Array,
+  ): number
+  /** As `send`, out of one buffer after the other, and to `address` if there is one. See sendmsg(2). */
+  sendmsg(fd: number, buffers: readonly Uint8Array[], flags: number, address: Uint8Array | undefined): number
+}
+
+/** Files, as far as sockets have to do with them. */
+export interface FileCalls {
+  /** Sends at most `count` bytes of an open file, from its byte `offset` on; returns how many. See sendfile(2). */
+  sendfile(fd: number, file: number, offset: number, count: number): number
+  /** Lets the next read of an open file begin at its byte `offset`; returns 0. See lseek(2). */
+  lseek(file: number, offset: number): number
 }
 
 /** What an epoll selector asks of the kernel. How `struct epoll_event` is laid out is the binding's business. */

@@ -33,6 +33,7 @@ function bindKernel(): Kernel {
   const binder: Binder = {
     callOnce: (prototype) => negated(library.func(prototype), errno),
     call: (prototype) => retried(binder.callOnce(prototype)),
+    addressOf: (bytes) => koffi.address(bytes),
   }
   return { ...bindSocketCalls(binder), ...bindEpollCalls(binder, layout), ...bindPollCalls(binder) }
 }

@@ -1,5 +1,6 @@
 // koffi does not know socklen_t: uint32_t.
-import type { EpollCalls, PollCalls, SocketCalls } from './kernel.ts'
+import type { EpollCalls, FileCalls, PollCalls, SocketCalls } from './kernel.ts'
+import { bindMessageCalls } from './message-calls.ts'
 import { platform } from './platform.ts'
 import type { SystemCall } from './system-call.ts'
 
@@ -9,6 +10,8 @@ export interface Binder {
   readonly call: <Args extends unknown[]>(prototype: string) => SystemCall<Args>
   /** One that must not be repeated. */
   readonly callOnce: <Args extends unknown[]>(prototype: string) => SystemCall<Args>
+  /** Where in memory it begins. True until the next time that JavaScript runs, and for as long as it is referred to. */
+  readonly addressOf: (bytes: NodeJS.TypedArray) => bigint
 }
 
 /** `struct epoll_event`, taken as ints: how many there are, and which is the descriptor. The first is the events. */
@@ -23,6 +26,8 @@ export const EPOLL_EVENT_LAYOUTS: Readonly<Record<string, EpollEventLayout>> = {
   arm64: { ints: 4, fd: 2 },
 }
 
+const SEEK_SET = 0
+
 type Creating = Pick<SocketCalls, 'socket' | 'socketpair' | 'accept' | 'close' | 'fcntl'>
 type Addressing = Pick<SocketCalls, 'bind' | 'listen' | 'connect' | 'getsockname' | 'getpeername'>
 type Transferring = Pick<SocketCalls, 'recv' | 'send' | 'shutdown' | 'getsockopt' | 'setsockopt'>
@@ -31,10 +36,16 @@ type Transferring = Pick<SocketCalls, 'recv' | 'send' | 'shutdown' | 'getsockopt
 const BORN: number = platform.SOCK_NONBLOCK | platform.SOCK_CLOEXEC
 
 export function bindSocketCalls(binder: Binder): SocketCalls {
-  return { ...bindCreating(binder), ...bindAddressing(binder), ...bindTransferring(binder) }
+  return {
+    ...bindCreating(binder),
+    ...bindAddressing(binder),
+    ...bindTransferring(binder),
+    ...bindMessageCalls(binder),
+    ...bindFileCalls(binder),
+  }
 }
 
-export function bindEpollCalls({ call, callOnce }: Binder, layout: EpollEventLayout): EpollCalls {
+export function bindEpollCalls({ call, callOnce }: Omit<Binder, 'addressOf'>, layout: EpollEventLayout): EpollCalls {
   const create = call<[number]>('int epoll_create1(int flags)')
   const ctl = call<[number, number, number, Int32Array]>('int epoll_ctl(int epoll, int operation, int fd, void *event)')
   const wait = callOnce<[number, Int32Array, number, number]>(
@@ -115,5 +126,16 @@ function bindTransferring({ call }: Binder): Transferring {
     shutdown: call('int shutdown(int fd, int how)'),
     getsockopt: (fd, level, option, value) => getsockopt(fd, level, option, value, Uint32Array.of(value.byteLength)),
     setsockopt: (fd, level, option, value) => setsockopt(fd, level, option, value, value.byteLength),
+  }
+}
+
+function bindFileCalls({ call }: Binder): FileCalls {
+  const sendfile = call<[number, number, BigInt64Array, number]>(
+    'int64_t sendfile(int fd, int file, void *offset, size_t count)',
+  )
+  const lseek = call<[number, number, number]>('int64_t lseek(int file, int64_t offset, int whence)')
+  return {
+    sendfile: (fd, file, offset, count) => sendfile(fd, file, BigInt64Array.of(BigInt(offset)), count),
+    lseek: (file, offset) => Math.min(lseek(file, offset, SEEK_SET), 0),
   }
 }

@@ -1,13 +1,13 @@
 import { constants } from 'node:os'
-import { AddressBuffer, encodeAddress, formatAddress } from './address.ts'
+import { AddressBuffer, encodeAddress } from './address.ts'
 import type { Address } from './address.ts'
-import { checkBytes, checkInteger } from './check.ts'
+import { checkBuffers, checkBytes, checkInteger } from './check.ts'
 import { AF_INET, AF_INET6, SO_ERROR, SOCK_STREAM } from './constants.ts'
 import { noteSending, setEmptied } from './emptied.ts'
+import { Endpoint } from './endpoint.ts'
 import type { SocketCalls } from './kernel.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
-import { OwnedDescriptor } from './owned-descriptor.ts'
 import { platform } from './platform.ts'
 import { readOption } from './read-option.ts'
 import { borrowBuffer, keepBytes } from './receive-buffer.ts'
@@ -20,7 +20,19 @@ export interface Accepted {
   readonly address: Address
 }
 
-const { EAGAIN, EALREADY, EINPROGRESS, EINTR, ENOTCONN } = constants.errno
+/** A message, and where it comes from; of a stream, whose peer is known, that is `{ path: '' }`. */
+export interface Received {
+  readonly bytes: Uint8Array
+  readonly address: Address
+}
+
+/** How long a message is that went into a buffer, and where it comes from. */
+export interface ReceivedInto {
+  readonly count: number
+  readonly address: Address
+}
+
+const { EALREADY, EINPROGRESS, EINTR, ENOTCONN } = constants.errno
 const { MSG_NOSIGNAL, SO_DOMAIN, SO_PROTOCOL, SO_TYPE } = platform
 
 /**
@@ -31,29 +43,15 @@ const { MSG_NOSIGNAL, SO_DOMAIN, SO_PROTOCOL, SO_TYPE } = platform
  *
  * Differs from asyncio: addresses are objects, hosts are numeric, and there are no time limits.
  */
-export class Socket extends OwnedDescriptor {
-  readonly family: number
-  readonly type: number
-  readonly protocol: number
-  readonly #kernel: SocketCalls
+export class Socket extends Endpoint {
   /** Whether only an empty one gives less than asked for: a TCP stream, and no other kind, that is from here. */
   readonly #isPlain: boolean
-  #peer: Address | undefined
 
   /** Opens a socket. */
   constructor(options: SocketOptions = {}) {
-    const { family = AF_INET, type = SOCK_STREAM, protocol = 0, kernel = koffiKernel() } = options
-    checkInteger('family', family)
-    checkInteger('type', type)
-    checkInteger('protocol', protocol)
-    const fd = options.fd ?? checkResult(kernel.socket(family, type, protocol), 'socket')
-    checkInteger('fd', fd)
-    super(kernel, fd)
-    this.family = family
-    this.type = type
-    this.protocol = protocol
-    this.#kernel = kernel
-    this.#isPlain = (family === AF_INET || family === AF_INET6) && type === SOCK_STREAM && protocol === 0
+    super(options)
+    const isInet = this.family === AF_INET || this.family === AF_INET6
+    this.#isPlain = isInet && this.type === SOCK_STREAM && this.protocol === 0
   }
 
   /** A socket that owns an open descriptor, and makes it non-blocking. Python: `socket(fileno=fd)`. */
@@ -67,27 +65,15 @@ export class Socket extends OwnedDescriptor {
     return socket
   }
 
-  /** Gives the socket a local address. */
-  bind(address: Address): void {
-    const bytes = encodeAddress(this.family, address)
-    checkResult(this.#kernel.bind(this.openFor('bind'), bytes), 'bind', address)
-  }
-
-  /** Lets connections queue up, at most `backlog` of them. */
-  listen(backlog: number = 100): void {
-    checkInteger('backlog', backlog)
-    checkResult(this.#kernel.listen(this.openFor('listen'), backlog), 'listen')
-  }
-
   /** Takes a connection from the queue. */
   accept(): Accepted | typeof WOULD_BLOCK {
     const peer = new AddressBuffer()
-    const fd = this.#outcome('accept', this.#kernel.accept(this.openFor('accept'), peer.bytes, peer.length))
+    const fd = this.outcome('accept', this.kernel.accept(this.openFor('accept'), peer.bytes, peer.length))
     if (fd === WOULD_BLOCK) return WOULD_BLOCK
-    const { family, type, protocol } = this
-    const socket = new Socket({ family, type, protocol, fd, kernel: this.#kernel })
+    const { family, type, protocol, kernel } = this
+    const socket = new Socket({ family, type, protocol, fd, kernel })
     const address = peer.decode()
-    socket.#peer = address
+    socket.peer = address
     return { socket, address }
   }
 
@@ -98,21 +84,21 @@ export class Socket extends OwnedDescriptor {
    */
   connect(address: Address): typeof WOULD_BLOCK | undefined {
     const bytes = encodeAddress(this.family, address)
-    const result = this.#kernel.connect(this.openFor('connect'), bytes)
+    const result = this.kernel.connect(this.openFor('connect'), bytes)
     // A signal does not stop it: what it interrupts goes on in the background.
     const hasBegun = result === -EINPROGRESS || result === -EALREADY || result === -EINTR
     if (!hasBegun) checkResult(result, 'connect', address)
-    this.#peer = address
+    this.peer = address
     return hasBegun ? WOULD_BLOCK : undefined
   }
 
   /** How {@link connect} went: throws what it failed with; WOULD_BLOCK while it is under way. */
   finishConnect(): typeof WOULD_BLOCK | undefined {
     const fd = this.openFor('connect')
-    const errno = readOption(this.#kernel, fd, SO_ERROR)
-    if (errno !== 0) throw new OSError({ errno, syscall: 'connect', where: this.#peer })
+    const errno = readOption(this.kernel, fd, SO_ERROR)
+    if (errno !== 0) throw new OSError({ errno, syscall: 'connect', where: this.peer })
     const { bytes, length } = new AddressBuffer()
-    const result = this.#kernel.getpeername(fd, bytes, length)
+    const result = this.kernel.getpeername(fd, bytes, length)
     return result === -ENOTCONN ? WOULD_BLOCK : undefined
   }
 
@@ -133,68 +119,75 @@ export class Socket extends OwnedDescriptor {
     return this.#receive(buffer, buffer.length)
   }
 
+  /** Receives a message, and tells where it comes from. What is longer than `maxBytes` loses its end. */
+  recvFrom(maxBytes: number): Received | typeof WOULD_BLOCK {
+    checkInteger('maxBytes', maxBytes)
+    const buffer = borrowBuffer(maxBytes)
+    const received = this.#receiveFrom(buffer, maxBytes)
+    if (received === WOULD_BLOCK) return WOULD_BLOCK
+    return { bytes: keepBytes(buffer, received.count), address: received.address }
+  }
+
+  /** As {@link recvFrom}, into `buffer`, as much as fits. */
+  recvFromInto(buffer: Uint8Array): ReceivedInto | typeof WOULD_BLOCK {
+    checkBytes('buffer', buffer)
+    return this.#receiveFrom(buffer, buffer.length)
+  }
+
+  /** As {@link recvFrom}, into one buffer after the other, as much as fits. Python: `recvmsg_into`. */
+  recvMessageInto(buffers: readonly Uint8Array[]): ReceivedInto | typeof WOULD_BLOCK {
+    checkBuffers('buffers', buffers)
+    const from = new AddressBuffer()
+    const count = this.outcome(
+      'recvmsg',
+      this.kernel.recvmsg(this.openFor('recvmsg'), buffers, 0, from.bytes, from.length),
+    )
+    return count === WOULD_BLOCK ? WOULD_BLOCK : { count, address: from.decode() }
+  }
+
   /** Sends as much of `data` as the kernel takes; returns how many bytes that is. */
   send(data: Uint8Array): number | typeof WOULD_BLOCK {
     checkBytes('data', data)
     noteSending(this)
-    return this.#outcome('send', this.#kernel.send(this.openFor('send'), data, data.length, MSG_NOSIGNAL))
+    return this.outcome('send', this.kernel.send(this.openFor('send'), data, data.length, MSG_NOSIGNAL))
   }
 
-  /** Closes one direction or both: SHUT_RD, SHUT_WR, SHUT_RDWR. */
-  shutdown(how: number): void {
-    checkInteger('how', how, 0, 2)
-    setEmptied(undefined)
-    checkResult(this.#kernel.shutdown(this.openFor('shutdown'), how), 'shutdown', this.#peer)
+  /** Sends a message to `address`; returns how many bytes it has. */
+  sendTo(data: Uint8Array, address: Address): number | typeof WOULD_BLOCK {
+    checkBytes('data', data)
+    const to = encodeAddress(this.family, address)
+    noteSending(this)
+    const result = this.kernel.sendto(this.openFor('sendto'), data, data.length, MSG_NOSIGNAL, to)
+    return this.outcome('sendto', result, address)
   }
 
-  /** The value of an option that is an int. */
-  getOption(level: number, option: number): number {
-    checkInteger('level', level)
-    checkInteger('option', option)
-    return readOption(this.#kernel, this.openFor('getsockopt'), option, level)
+  /** Sends what is in `buffers`, one after the other, as one message; returns how many bytes the kernel took. */
+  sendMessage(buffers: readonly Uint8Array[], address?: Address): number | typeof WOULD_BLOCK {
+    checkBuffers('buffers', buffers)
+    const to = address && encodeAddress(this.family, address)
+    noteSending(this)
+    return this.outcome('sendmsg', this.kernel.sendmsg(this.openFor('sendmsg'), buffers, MSG_NOSIGNAL, to), address)
   }
 
-  /** Sets an option that is an int; `true` is 1. */
-  setOption(level: number, option: number, value: number | boolean): void {
-    checkInteger('level', level)
-    checkInteger('option', option)
-    const int = typeof value === 'boolean' ? Number(value) : value
-    checkInteger('value', int, -(2 ** 31))
-    const fd = this.openFor('setsockopt')
-    checkResult(this.#kernel.setsockopt(fd, level, option, Int32Array.of(int)), 'setsockopt')
-  }
-
-  /** The local address. */
-  getSockName(): Address {
-    return this.#readAddress('getsockname')
-  }
-
-  /** The address this is connected to. */
-  getPeerName(): Address {
-    return this.#readAddress('getpeername')
-  }
-
-  /** The socket as it appears in messages. */
-  override toString(): string {
-    const peer = this.#peer === undefined ? '' : ` peer=${formatAddress(this.#peer)}`
-    return `<Socket fd=${this.fileno()} family=${this.family} type=${this.type}${peer}>`
+  /** Sends at most `count` bytes of an open file from its byte `offset` on; returns how many. Python: `os.sendfile`. */
+  sendFile(file: number, offset: number, count: number): number | typeof WOULD_BLOCK {
+    checkInteger('file', file)
+    checkInteger('offset', offset, 0, Number.MAX_SAFE_INTEGER)
+    checkInteger('count', count, 0, Number.MAX_SAFE_INTEGER)
+    noteSending(this)
+    return this.outcome('sendfile', this.kernel.sendfile(this.openFor('sendfile'), file, offset, count))
   }
 
   #receive(buffer: Uint8Array, maxBytes: number): number | typeof WOULD_BLOCK {
-    const count = this.#kernel.recv(this.openFor('recv'), buffer, maxBytes, 0)
+    const count = this.kernel.recv(this.openFor('recv'), buffer, maxBytes, 0)
     setEmptied(this.#isPlain && count > 0 && count < maxBytes ? this : undefined)
-    return this.#outcome('recv', count)
+    return this.outcome('recv', count)
   }
 
-  /** What a call that may block came to. */
-  #outcome(syscall: string, result: number): number | typeof WOULD_BLOCK {
-    if (result >= 0) return result
-    return result === -EAGAIN ? WOULD_BLOCK : checkResult(result, syscall, this.#peer)
-  }
-
-  #readAddress(syscall: 'getsockname' | 'getpeername'): Address {
-    const name = new AddressBuffer()
-    checkResult(this.#kernel[syscall](this.openFor(syscall), name.bytes, name.length), syscall)
-    return name.decode()
+  #receiveFrom(buffer: Uint8Array, maxBytes: number): ReceivedInto | typeof WOULD_BLOCK {
+    const from = new AddressBuffer()
+    const fd = this.openFor('recvfrom')
+    const count = this.outcome('recvfrom', this.kernel.recvfrom(fd, buffer, maxBytes, 0, from.bytes, from.length))
+    return count === WOULD_BLOCK ? WOULD_BLOCK : { count, address: from.decode() }
   }
 }

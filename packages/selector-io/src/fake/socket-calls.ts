@@ -4,6 +4,7 @@ import { platform } from '../platform.ts'
 import { FakeNetwork, isFamily, noAddress } from './fake-network.ts'
 import type { FakeProcess } from './fake-process.ts'
 import { FakeSocket } from './fake-socket.ts'
+import { fakeFileCalls, fakeMessageCalls } from './message-calls.ts'
 
 const { EAFNOSUPPORT, EAGAIN, EINVAL, EMFILE, ENOTCONN, EPROTONOSUPPORT } = constants.errno
 const { SO_ERROR, SO_TYPE, SO_DOMAIN, SO_PROTOCOL, SOCK_STREAM, SOL_SOCKET, F_DUPFD_CLOEXEC } = platform
@@ -24,6 +25,8 @@ export function fakeSocketCalls(process: FakeProcess, capacity: number): SocketC
     ...addressing(process, network),
     ...transferring(process),
     ...options(process),
+    ...fakeMessageCalls(process),
+    ...fakeFileCalls(),
   }
 }
 
