@@ -16,6 +16,7 @@ export type {
   ExternalWorkToken,
   FutureFactory,
   GuestEventLoop,
+  InterruptSource,
   ScheduledCall,
   ScheduledTimer,
   Shutdown,

@@ -135,6 +135,15 @@ export interface Debugging {
   noteSuspension(task: TaskLike): void
 }
 
+/** Hears that the user wants the program to end, by Ctrl-C for instance: a loop that blocks the thread, or a host. */
+export interface InterruptSource {
+  /**
+   * From now on calls `callback` each time that happens, as soon as running code allows, until the result is disposed of.
+   * What it throws leaves the loop. `undefined` where nothing can be heard, or the program listens by itself.
+   */
+  onInterrupt(callback: () => void): Disposable | undefined
+}
+
 /** Everything that code on a loop may ask of it. */
 export interface EventLoop
   extends Scheduler, Timers, FutureFactory, TaskSpawner, TaskRegistry, ErrorSink, ExternalWork, Shutdown, Debugging {
@@ -152,7 +161,7 @@ export interface EventLoop
 }
 
 /** Runs a loop by blocking the thread until it stops. */
-export interface BlockingEventLoop extends EventLoop {
+export interface BlockingEventLoop extends EventLoop, Partial<InterruptSource> {
   runForever(): void
   /** Runs until `awaitable` is done, and returns its result or throws its failure. */
   runUntilComplete<T>(awaitable: Awaitable<T>): T

@@ -4,6 +4,7 @@ import { findRunningLoop } from '@tsyncio/events'
 import type { BlockingEventLoop } from '@tsyncio/events'
 import { asCoroutine, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import { Interrupts, raiseInterrupts } from './interrupts.ts'
 import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
 
 export interface RunnerOptions {
@@ -32,6 +33,9 @@ export class Runner implements Disposable {
   /**
    * Runs `main` until it is done, in the runner's context unless told otherwise, and returns its result. Throws what it
    * throws, and a `RuntimeError` while a loop runs or after `close()`.
+   *
+   * Where the loop hears of Ctrl-C, the first one cancels `main`; a `KeyboardInterrupt` comes out once that has cleaned up,
+   * or with the next Ctrl-C at once.
    */
   run<T>(main: Awaitable<T>, options: { readonly context?: Context | undefined } = {}): T {
     if (findRunningLoop() !== undefined) {
@@ -39,7 +43,15 @@ export class Runner implements Disposable {
     }
     const loop = this.getLoop()
     const coroutine: Coroutine<T> = asCoroutine(main)
-    return loop.runUntilComplete(loop.createTask(coroutine, { context: options.context ?? this.#context }))
+    const task = loop.createTask(coroutine, { context: options.context ?? this.#context })
+    const interrupts = new Interrupts(loop, task)
+    try {
+      return loop.runUntilComplete(task)
+    } catch (error) {
+      throw interrupts.outcomeOf(error)
+    } finally {
+      interrupts[Symbol.dispose]()
+    }
   }
 
   /** The loop, made if it is not there yet. */
@@ -59,6 +71,7 @@ export class Runner implements Disposable {
     this.#closed = this.#closed || loop !== undefined
     this.#loop = undefined
     if (loop === undefined) return
+    const interrupts = raiseInterrupts(loop)
     try {
       const { tasks, ended } = startCancelling(loop)
       if (ended !== undefined) loop.runUntilComplete(ended)
@@ -66,6 +79,7 @@ export class Runner implements Disposable {
       loop.runUntilComplete(loop.shutdownAsyncgens())
       loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT))
     } finally {
+      interrupts?.[Symbol.dispose]()
       loop.close()
     }
   }

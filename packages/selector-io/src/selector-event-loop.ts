@@ -1,5 +1,6 @@
-import { BaseEventLoop } from '@tsyncio/events'
-import type { Handle, Parts } from '@tsyncio/events'
+import { constants } from 'node:os'
+import { BaseEventLoop, Handle } from '@tsyncio/events'
+import type { InterruptSource, Parts } from '@tsyncio/events'
 import type { Coroutine, Runnable } from '@tsyncio/futures'
 import type { Address } from './address.ts'
 import { attempting } from './attempts.ts'
@@ -11,6 +12,11 @@ import { EpollSelector } from './epoll-selector.ts'
 import { Readiness } from './readiness.ts'
 import { EVENT_READ, EVENT_WRITE } from './selector.ts'
 import type { Selector } from './selector.ts'
+import { SignalHandlers } from './signal-handlers.ts'
+import { checkSignal } from './signal-number.ts'
+import type { SignalSource } from './signal-source.ts'
+import { canListenForInterrupts, checkCallback, openUvSignals } from './signals.ts'
+import type { Signals } from './signals.ts'
 import type { Accepted, Socket } from './socket.ts'
 import type { SocketLoop } from './socket-loop.ts'
 import { WatchHandle } from './watch-handle.ts'
@@ -22,12 +28,19 @@ import { WOULD_BLOCK } from './would-block.ts'
 export interface SelectorLoopParts extends Parts {
   /** What the loop waits with, and closes in the end; a new `EpollSelector` by default. */
   readonly selector?: Selector<Watch>
+  /** Makes what the loop catches signals with; libuv by default. */
+  readonly signalSource?: () => SignalSource
 }
 
+/** So many passes with something to do go by without a look when nothing but Ctrl-C is waited for. */
+const PASSES_PER_LOOK = 64
+
 /** A loop that waits for descriptors. `asyncio.SelectorEventLoop`. */
-export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
+export class SelectorEventLoop extends BaseEventLoop implements SocketLoop, Signals, InterruptSource {
   readonly #selector: Selector<Watch>
   readonly #watches: Watches
+  readonly #signals: SignalHandlers
+  #passesToLook = PASSES_PER_LOOK
   /** A future that is done when `sock` is ready. */
   readonly #wait: Wait = (sock, direction) => {
     this.checkOpen()
@@ -39,6 +52,8 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
     super(parts)
     this.#selector = parts.selector ?? new EpollSelector()
     this.#watches = new Watches(this.#selector, () => this.onScheduled?.())
+    const watch = (fd: number, callback: () => void): Handle => this.addReader(fd, callback)
+    this.#signals = new SignalHandlers({ watch, enqueue: this.#wake }, parts.signalSource ?? openUvSignals)
   }
 
   addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle
@@ -90,17 +105,39 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
     while (sock.finishConnect() === WOULD_BLOCK)
   }
 
+  addSignalHandler<A>(signal: string | number, callback: (argument: A) => void, argument: A): void
+  addSignalHandler(signal: string | number, callback: () => void): void
+  addSignalHandler(signal: string | number, callback: (argument: never) => void, argument?: unknown): void {
+    checkCallback(callback)
+    const signum = checkSignal(signal)
+    this.checkOpen()
+    this.#signals.add(signum, new Handle(callback, argument, undefined))
+  }
+
+  removeSignalHandler(signal: string | number): boolean {
+    return this.#signals.remove(checkSignal(signal))
+  }
+
+  onInterrupt(callback: () => void): Disposable | undefined {
+    this.checkOpen()
+    return canListenForInterrupts() ? this.#signals.onInterrupt(constants.signals.SIGINT, callback) : undefined
+  }
+
   override close(): void {
     try {
       super.close()
     } finally {
-      if (this.isClosed()) this.#watches.close()
+      if (this.isClosed()) {
+        this.#signals.close()
+        this.#watches.close()
+      }
     }
   }
 
   protected override poll(timeout: number | undefined): void {
     // With something to do and nobody who waits, there is no need to look.
-    if (this.hasReady() && this.#watches.active === 0) return
+    const { active } = this.#watches
+    if (this.hasReady() && (active === 0 || (active === 1 && this.#mayPassBy()))) return
     this.#watches.poll(timeout, this.#wake)
   }
 
@@ -111,7 +148,15 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop {
   }
 
   protected override expectsInput(): boolean {
-    return this.#watches.active > 0
+    return this.#watches.active > (this.#signals.onlyInterrupts ? 1 : 0)
+  }
+
+  /** Whether only Ctrl-C is waited for, and it was looked for a short time ago. */
+  #mayPassBy(): boolean {
+    if (!this.#signals.onlyInterrupts) return false
+    if (this.#passesToLook === 0) this.#passesToLook = PASSES_PER_LOOK
+    this.#passesToLook -= 1
+    return this.#passesToLook > 0
   }
 
   #watchOf(descriptor: DescriptorLike): Watch {

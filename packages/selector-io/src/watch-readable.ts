@@ -1,10 +1,9 @@
-import { isMainThread } from 'node:worker_threads'
 import { RuntimeError } from '@tsyncio/futures'
 import { checkInteger } from './check.ts'
 import { bindLibuv } from './libuv.ts'
 import type { Libuv, PollHandle } from './libuv.ts'
-import { hasKernel, koffiKernel } from './koffi-kernel.ts'
-import { HERE } from './load-koffi.ts'
+import { koffiKernel } from './koffi-kernel.ts'
+import { mainThreadObstacle } from './libuv-obstacle.ts'
 import { checkResult } from './os-error.ts'
 import { OwnedDescriptor } from './owned-descriptor.ts'
 import { platform } from './platform.ts'
@@ -93,11 +92,6 @@ function throwUncaught(error: unknown): void {
   })
 }
 
-/** What makes watching impossible here, if anything does: the end of a sentence. */
 function obstacle(): string | undefined {
-  const { bun, deno } = process.versions
-  if (bun !== undefined || deno !== undefined) return 'in Node, which exports libuv, not in Bun or Deno'
-  if (!hasKernel()) return `on Linux on x64 and arm64, this is ${HERE}`
-  if (!isMainThread) return 'in the main thread: libuv gives out no other loop'
-  return undefined
+  return mainThreadObstacle('libuv gives out no other loop')
 }

@@ -5,7 +5,7 @@ import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
 import { run, runBlocking } from '@tsyncio/runners'
 import { getRunningSocketLoop, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
-import type { Selector, SocketLoop, Watch } from '@tsyncio/selector-io'
+import type { Selector, Signals, SocketLoop, Watch } from '@tsyncio/selector-io'
 import { Task } from '@tsyncio/tasks'
 import { expect, onTestFinished } from 'vitest'
 import { CountingSelector } from './counting-selector.ts'
@@ -33,7 +33,7 @@ export function newLoop(options: LoopOptions = {}): SelectorEventLoop {
 
 /** Runs `main` on a loop of its own: a blocking loop returns, a guest promises. */
 export type Run = <T>(main: Main<T>, options?: LoopOptions) => T | Promise<T>
-export type Main<T> = (loop: SocketLoop) => Coroutine<T>
+export type Main<T> = (loop: SocketLoop & Signals) => Coroutine<T>
 
 export const runAsGuest: Run = async (main, options) => {
   const host = new NodeHost({ watchReadable })
@@ -52,7 +52,7 @@ export const RUNS: readonly { readonly name: string; readonly run: Run }[] = [
 
 /** In an object, so that no promise unwraps it. */
 function* boxed<T>(main: Main<T>): Coroutine<{ value: T }> {
-  return { value: yield* main(getRunningSocketLoop()) }
+  return { value: yield* main(getRunningSocketLoop() as SelectorEventLoop) }
 }
 
 /** The text that `bytes` encode. */

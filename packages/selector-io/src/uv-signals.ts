@@ -1,0 +1,88 @@
+import { loadKoffi } from './load-koffi.ts'
+import { checkResult } from './os-error.ts'
+import type { SignalSource } from './signal-source.ts'
+import { UvLoop } from './uv-loop.ts'
+import type { Pointer } from './uv-loop.ts'
+
+interface SignalCalls {
+  /** Makes a handle and starts it; throws an OSError if the signal cannot be caught. */
+  readonly open: (loop: Pointer, signum: number, once: boolean) => Pointer
+  /** Stops it. Its memory is given back as soon as libuv lets go of it. */
+  readonly close: (handle: Pointer) => void
+}
+
+const UV_SIGNAL = 16
+
+let calls: SignalCalls | undefined
+/** Who asked for the signals that libuv is telling of at this moment. */
+let taken: number[] = []
+
+/**
+ * Signals, through the libuv that Node exports: it has a handler in C, which writes to a pipe, whatever the thread is
+ * doing. Node's own handlers (`process.on`) are called as well, once Node has its turn.
+ */
+export class UvSignals implements SignalSource {
+  readonly #calls: SignalCalls = (calls ??= bindSignalCalls())
+  readonly #loop = new UvLoop()
+  readonly #handles = new Map<number, Pointer>()
+
+  fileno(): number {
+    return this.#loop.fileno()
+  }
+
+  catch(signum: number, once: boolean): void {
+    const handle = this.#calls.open(this.#loop.address, signum, once)
+    this.release(signum)
+    this.#handles.set(signum, handle)
+    // libuv watches its pipe from the next run on.
+    this.#loop.run()
+  }
+
+  release(signum: number): void {
+    const handle = this.#handles.get(signum)
+    if (handle === undefined) return
+    this.#handles.delete(signum)
+    this.#calls.close(handle)
+  }
+
+  take(): number[] {
+    taken = []
+    this.#loop.run()
+    return taken.filter((signum) => this.#handles.has(signum))
+  }
+
+  close(): void {
+    for (const signum of this.#handles.keys()) this.release(signum)
+    this.#loop.close()
+  }
+}
+
+function bindSignalCalls(): SignalCalls {
+  const koffi = loadKoffi()
+  const node = koffi.load(null)
+  // Types without names: a second copy of this package could not register the same names again.
+  const signalCallback = koffi.pointer(koffi.proto('void', ['void *', 'int']))
+  const closeCallback = koffi.pointer(koffi.proto('void', ['void *']))
+  const init: (loop: Pointer, handle: Pointer) => number = node.func('int uv_signal_init(void *loop, void *handle)')
+  const starting = ['void *', signalCallback, 'int']
+  const start: Start = node.func('uv_signal_start', 'int', starting)
+  const startOnce: Start = node.func('uv_signal_start_oneshot', 'int', starting)
+  const close: (handle: Pointer, done: bigint) => void = node.func('uv_close', 'void', ['void *', closeCallback])
+  const size = (node.func('size_t uv_handle_size(int type)') as (type: number) => number)(UV_SIGNAL)
+  // One trampoline for all handles: koffi has a limited number, and one that is running cannot be taken back.
+  const arrived = koffi.register((_: Pointer, signum: number) => void taken.push(signum), signalCallback)
+  const free = koffi.register((handle: Pointer) => koffi.free(handle), closeCallback)
+  return {
+    open(loop, signum, once) {
+      const handle = koffi.alloc('uint8_t', size) as Pointer
+      init(loop, handle)
+      const result = (once ? startOnce : start)(handle, arrived, signum)
+      if (result < 0) close(handle, free)
+      checkResult(result, 'uv_signal_start')
+      return handle
+    },
+    close: (handle) => close(handle, free),
+  }
+}
+
+type Start = (handle: Pointer, callback: bigint, signum: number) => number
