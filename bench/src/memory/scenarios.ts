@@ -1,6 +1,7 @@
 import {
   createTask,
   FIRST_COMPLETED,
+  fromPromise,
   gather,
   isCancelledError,
   shield,
@@ -14,9 +15,10 @@ import {
 } from 'tsyncio'
 import type { Awaitable, Coroutine, FutureLike, Lock, Queue } from 'tsyncio'
 
-/** What outlives all tasks: a future that nobody settles, a lock that somebody holds, a queue that stays empty. */
+/** What outlives all tasks: a future and a promise that nobody settles, a lock that somebody holds, a queue that stays empty. */
 export interface LongLived {
   readonly future: FutureLike<void>
+  readonly promise: Promise<void>
   readonly lock: Lock
   readonly queue: Queue<never>
 }
@@ -85,8 +87,19 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
+/** What only a guest can do. */
+export const guestScenarios: Readonly<Record<string, Scenario>> = {
+  *'awaited the long-lived promise, and was cancelled'({ promise }) {
+    yield* cancelling(promised(promise))
+  },
+}
+
 function* turn(): Coroutine<void> {
   yield
+}
+
+function* promised(promise: Promise<void>): Coroutine<void> {
+  yield* fromPromise(promise)
 }
 
 function* failing(): Coroutine<void> {

@@ -110,6 +110,7 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
       return passes()
     } finally {
       setRunningLoop(previous)
+      this.unreadFailures.endTurn()
     }
   }
 
@@ -121,6 +122,7 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
   #end(): void {
     this.#run = 'none'
     this.stopping = false
+    this.unreadFailures.endTurn()
   }
 
   #checkIdle(): void {

@@ -1,6 +1,6 @@
 import { BoundCallback } from '@tsyncio/contextvars'
 import { isBaseException, leavesLoop } from '@tsyncio/futures'
-import type { Coroutine, ExceptionContext, Runnable, SettableFuture, UnreadFailure } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext, Runnable, SettableFuture } from '@tsyncio/futures'
 import { OpenGenerators } from './async-generators.ts'
 import type { Closable } from './async-generators.ts'
 import type { Clock } from './clock.ts'
@@ -9,6 +9,7 @@ import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
 import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
 import { TaskList } from './task-list.ts'
+import { UnreadFailures } from './unread-failures.ts'
 
 /** What a loop is put together from. */
 export interface Parts {
@@ -20,7 +21,7 @@ export interface Parts {
 /** What code on a loop can ask of it beyond calling back: futures, tasks, and somebody to tell of failures. */
 export abstract class LoopServices extends LoopCore implements EventLoop {
   slowCallbackDuration = 0.1
-  readonly unreadFailures: Set<UnreadFailure> = new Set()
+  readonly unreadFailures: UnreadFailures = new UnreadFailures(() => this.#isTurnDue())
   readonly #parts: Parts
   readonly #tasks = new TaskList(this)
   readonly #exceptions = new ExceptionReporter()
@@ -178,7 +179,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
       this.setDebug(false)
       super.close()
     }
-    for (const failure of this.unreadFailures) failure.report()
+    this.unreadFailures.report()
   }
 
   protected hasExternalWork(): boolean {
@@ -189,5 +190,11 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     if (leavesLoop(error)) throw error
     const name = runnable instanceof BoundCallback ? runnable.callbackName() : runnable.constructor.name
     this.callExceptionHandler({ message: `Exception in callback ${name}`, exception: error, handle: runnable })
+  }
+
+  /** While it runs. A guest at rest asks for its turn. */
+  #isTurnDue(): boolean {
+    this.onScheduled?.()
+    return this.isRunning()
   }
 }

@@ -3,6 +3,8 @@ import type { Scheduler } from './scheduler.ts'
 
 /** A failure that nobody has heard of yet. */
 export interface UnreadFailure {
+  /** Lets go of its future, so that this can be collected; then the failure is reported. */
+  letGo(): void
   /** Tells the exception handler of the loop, unless somebody read it meanwhile. */
   report(): void
 }
@@ -15,18 +17,20 @@ export interface UnreadFailure {
 export class Failure implements UnreadFailure {
   readonly #error: unknown
   readonly #loop: Scheduler
-  /** Not the future itself: this must not keep it from being collected. */
-  readonly #future: WeakRef<FutureLike<unknown>>
   readonly #kind: string
+  #future: FutureLike<unknown> | undefined
+  /** In place of the future, once that was let go. */
+  #weakly: WeakRef<FutureLike<unknown>> | undefined
   #isKnown = false
 
   constructor(future: FutureLike<unknown>, error: unknown) {
     this.#error = error
     this.#loop = future.getLoop()
-    this.#future = new WeakRef(future)
     this.#kind = future.constructor.name
-    this.#loop.unreadFailures?.add(this)
-    collected.register(future, this, this)
+    this.#future = future
+    const { unreadFailures } = this.#loop
+    if (unreadFailures === undefined) this.letGo()
+    else unreadFailures.add(this)
   }
 
   /** The error, which counts as read from now on. */
@@ -39,15 +43,37 @@ export class Failure implements UnreadFailure {
     if (this.#isKnown) return
     this.#isKnown = true
     this.#loop.unreadFailures?.delete(this)
-    collected.unregister(this)
+    if (this.#weakly !== undefined) collected.unregister(this)
+  }
+
+  letGo(): void {
+    if (this.#future === undefined) return
+    this.#weakly = new WeakRef(this.#future)
+    collected.register(this.#future, this, this)
+    this.#future = undefined
+    dropFrames(this.#error)
   }
 
   report(): void {
     if (this.#isKnown) return
     this.markRead()
     const message = `${this.#kind} exception was never retrieved`
-    this.#loop.callExceptionHandler?.({ message, exception: this.#error, future: this.#future.deref() })
+    const future = this.#future ?? this.#weakly?.deref()
+    this.#loop.callExceptionHandler?.({ message, exception: this.#error, future })
   }
 }
 
 const collected = new FinalizationRegistry<Failure>((failure) => failure.report())
+
+/** The stack of an error holds the frames, and so the task that threw it, until somebody asks for the text. */
+function dropFrames(error: unknown, dropped = new Set<unknown>()): void {
+  if (!(error instanceof Error) || dropped.has(error)) return
+  dropped.add(error)
+  try {
+    String(error.stack)
+  } catch {
+    // A getter of somebody's own. What it threw is not what failed here.
+  }
+  dropFrames(error.cause, dropped)
+  if (error instanceof AggregateError) for (const each of error.errors) dropFrames(each, dropped)
+}

@@ -31,7 +31,7 @@ export interface Scheduler {
   enqueue(runnable: Runnable): void
   /** Told of failures that nobody else can be told of. */
   callExceptionHandler?(context: ExceptionContext): void
-  /** Where failures wait to be read; what is left in it when the loop closes is reported. */
+  /** Where failures wait to be read. What is left at the end of a turn is let go; when the loop closes, it is reported. */
   readonly unreadFailures?: { add(failure: UnreadFailure): void; delete(failure: UnreadFailure): void }
   /** Whether the loop has ended, so that nothing can be scheduled on it any more. */
   isClosed?(): boolean

@@ -1,17 +1,20 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { Future } from '@tsyncio/futures'
-import type { ExceptionContext } from '@tsyncio/futures'
+import type { ExceptionContext, UnreadFailure } from '@tsyncio/futures'
 import { describe, expect, test } from 'vitest'
+import { collected } from './garbage.ts'
 import { ManualScheduler } from './manual-scheduler.ts'
 
-/** A loop that is told of failures, and that a test closes by hand. */
+/** A loop that is told of failures, and whose turns a test ends, and that it closes, by hand. */
 class ReportingScheduler extends ManualScheduler {
-  readonly unreadFailures = new Set<{ report(): void }>()
+  readonly unreadFailures = new Set<UnreadFailure>()
   readonly reports: ExceptionContext[] = []
 
   callExceptionHandler(context: ExceptionContext): void {
     this.reports.push(context)
+  }
+
+  endTurn(): void {
+    for (const failure of this.unreadFailures) failure.letGo()
   }
 
   close(): void {
@@ -27,14 +30,8 @@ function makeFailed(loop: ReportingScheduler): Future<void> {
   return future
 }
 
-/** Collects garbage until `isEnough`, in at most so many rounds. */
-async function collected(isEnough: () => boolean, rounds = 100): Promise<void> {
-  setFlagsFromString('--expose-gc')
-  const collectGarbage = runInNewContext('gc') as () => void
-  for (let n = 0; n < rounds && !isEnough(); n += 1) {
-    await new Promise((resolve) => setImmediate(resolve))
-    collectGarbage()
-  }
+function fail(): never {
+  throw new Error('another')
 }
 
 describe('a failure that nobody reads', () => {
@@ -54,21 +51,37 @@ describe('a failure that nobody reads', () => {
   test('is reported when its future is collected, once', async () => {
     const loop = new ReportingScheduler()
     makeFailed(loop)
+    loop.endTurn()
     await collected(() => loop.reports.length > 0)
     expect(loop.reports).toHaveLength(1)
     expect(loop.reports[0]?.exception).toBe(error)
+    expect(loop.reports[0]?.message).toBe('Future exception was never retrieved')
     loop.close()
     expect(loop.reports).toHaveLength(1)
   })
 
   test('is not reported when its future is collected after it was read', async () => {
     const loop = new ReportingScheduler()
-    makeFailed(loop).exception()
+    const read = makeFailed(loop)
+    loop.endTurn()
+    read.exception()
     // By the time this one is reported, that one was collected too.
     makeFailed(loop)
+    loop.endTurn()
     await collected(() => loop.reports.length > 0)
     await collected(() => false, 5)
     expect(loop.reports).toHaveLength(1)
+  })
+
+  test('is reported with its future when that lives on until the loop closes', () => {
+    const loop = new ReportingScheduler()
+    const future = makeFailed(loop)
+    loop.endTurn()
+    loop.endTurn()
+    expect(loop.reports).toEqual([])
+    loop.close()
+    expect(loop.reports).toHaveLength(1)
+    expect(loop.reports[0]?.future).toBe(future)
   })
 
   test('is reported under the name of its class', () => {
@@ -97,6 +110,35 @@ describe('a failure that nobody reads', () => {
     future.setException(error)
     expect(future.exception()).toBe(error)
   })
+
+  test('is reported when its future is collected by a loop that only has a handler, too', async () => {
+    const reports: ExceptionContext[] = []
+    const loop = Object.assign(new ManualScheduler(), {
+      callExceptionHandler: (it: ExceptionContext) => reports.push(it),
+    })
+    new Future<void>({ loop }).setException(error)
+    await collected(() => reports.length > 0)
+    expect(reports.map(({ exception }) => exception)).toEqual([error])
+  })
+
+  test.each<[string, unknown]>([
+    ['an error whose stack cannot be read', Object.defineProperty(new Error('no'), 'stack', { get: fail })],
+    [
+      'an error that is its own cause',
+      Object.assign(new Error('no'), {
+        get cause(): unknown {
+          return this
+        },
+      }),
+    ],
+    ['a value', 42],
+  ])('may be %s', (_what, thrown) => {
+    const loop = new ReportingScheduler()
+    new Future<void>({ loop }).setException(thrown)
+    loop.endTurn()
+    loop.close()
+    expect(loop.reports.map(({ exception }) => exception)).toEqual([thrown])
+  })
 })
 
 describe.each<[string, (future: Future<void>) => unknown]>([
@@ -106,10 +148,15 @@ describe.each<[string, (future: Future<void>) => unknown]>([
   ['an await of a promise', (future) => future.then(null, () => {})],
   ['cancel(), for who cancels does not want to hear of it', (future) => future.cancel()],
 ])('a failure that is read by %s', (_how, read) => {
-  test('is not reported', () => {
+  test.each([
+    ['in the turn in which it came', (): void => {}],
+    ['in a later turn', (loop: ReportingScheduler): void => loop.endTurn()],
+  ])('%s is not reported', (_when, between) => {
     const loop = new ReportingScheduler()
     const future = makeFailed(loop)
+    between(loop)
     read(future)
+    expect(loop.unreadFailures.size).toBe(0)
     loop.close()
     expect(loop.reports).toEqual([])
   })

@@ -1,7 +1,7 @@
 import v8 from 'node:v8'
 import { Future } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
-import { createTask, FIRST_COMPLETED, shield, sleep, taskGroup, timeout, wait, waitFor } from '@tsyncio/tasks'
+import { createTask, FIRST_COMPLETED, gather, shield, sleep, taskGroup, timeout, wait, waitFor } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { NumberedLoop } from './numbered-loop.ts'
 
@@ -13,6 +13,11 @@ const SLOW = { timeout: 120_000 }
 
 function* turn(): Coroutine<void> {
   yield
+}
+
+function* failing(): Coroutine<void> {
+  yield
+  throw new Error('no')
 }
 
 function* ending(awaitable: Awaitable<unknown>): Coroutine<void> {
@@ -30,6 +35,13 @@ function* cancelling(coroutine: Coroutine<unknown>): Coroutine<void> {
   yield* ending(task)
 }
 
+function* gatheredAndCancelled(): Coroutine<void> {
+  const all = gather([sleep(3600), sleep(3600)])
+  yield
+  all.cancel()
+  yield* ending(all)
+}
+
 function* group(): Coroutine<void> {
   yield* taskGroup(function* (tasks): Coroutine<void> {
     tasks.createTask(turn())
@@ -38,7 +50,9 @@ function* group(): Coroutine<void> {
 
 const ways: readonly [string, (longLived: FutureLike<void>) => Coroutine<void>][] = [
   ['joined', () => ending(createTask(turn()))],
+  ['failed', () => ending(createTask(failing()))],
   ['cancelled', () => cancelling(sleep(3600))],
+  ['gathered and cancelled', gatheredAndCancelled],
   ['timed out', () => ending(waitFor(sleep(3600), 1))],
   ['timed out while shielding one that lives on', (longLived) => ending(timeout(1, () => shield(longLived)))],
   [

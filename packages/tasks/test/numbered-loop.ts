@@ -9,6 +9,11 @@ export class NumberedLoop extends VirtualEventLoop {
   pass = 0
   readonly reports: ExceptionContext[] = []
 
+  /** It knows no more of where tasks wait than a real loop does. */
+  constructor() {
+    super({ remembersWaits: false })
+  }
+
   override defaultExceptionHandler(context: ExceptionContext): void {
     this.reports.push(context)
   }

@@ -2,12 +2,18 @@ import { SystemExit } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, gather, sleep } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
+import { collected } from './garbage.ts'
 import { NumberedLoop, thrownBy } from './numbered-loop.ts'
 
 const error = new Error('no')
 
 function* failing(): Coroutine<never> {
   yield
+  throw error
+}
+
+function* failingAfter(delay: number): Coroutine<never> {
+  yield* sleep(delay)
   throw error
 }
 
@@ -28,6 +34,49 @@ describe('a task that fails unread', () => {
     expect(reports).toHaveLength(1)
     expect(reports[0]).toMatchObject({ message: 'Task exception was never retrieved', exception: error })
     expect(String(reports[0]?.future)).toContain('worker')
+  })
+
+  test('is reported after those that failed before it', () => {
+    const reports = reportsOf(function* (): Coroutine<void> {
+      for (const [name, delay] of [
+        ['late', 2],
+        ['early', 1],
+      ] as const)
+        createTask(failingAfter(delay), { name })
+      yield* sleep(3)
+    })
+    expect(reports.map(({ future }) => String(future))).toEqual([
+      expect.stringContaining('early'),
+      expect.stringContaining('late'),
+    ])
+  })
+
+  // Each holds the task in its frames, until they are put into words.
+  test.each([
+    ['an error', (): Error => new Error('no')],
+    ['an error with a cause', (): Error => new Error('no', { cause: new Error('why') })],
+    ['an error of many', (): Error => new AggregateError([new Error('one'), new Error('two')])],
+  ])('is reported when it is collected, while its loop is open: %s', async (_what, makeError) => {
+    const loop = new NumberedLoop()
+    const thrown: Error[] = []
+    function* body(): Coroutine<never> {
+      yield
+      const it = makeError()
+      thrown.push(it)
+      throw it
+    }
+    function* main(): Coroutine<void> {
+      createTask(body())
+      yield* sleep(1)
+    }
+    loop.runUntilComplete(main())
+    expect(loop.reports).toEqual([])
+    await collected(() => loop.reports.length > 0)
+    expect(loop.reports.map(({ message, exception, future }) => [message, exception, future])).toEqual([
+      ['Task exception was never retrieved', thrown[0], undefined],
+    ])
+    loop.close()
+    expect(loop.reports).toHaveLength(1)
   })
 })
 
