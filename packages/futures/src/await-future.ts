@@ -15,6 +15,16 @@ export function setSuspensionObserver(observer: (() => void) | undefined): void 
 }
 
 /**
+ * Marks `future` as the one that a coroutine waits for: to be yielded at once. For those who write what `yield*` does on
+ * an awaitable of their own without a generator.
+ */
+export function suspendOn(future: FutureLike<unknown>): BlockingFuture {
+  future._asyncioFutureBlocking = true
+  if (suspensionObserver !== undefined) suspensionObserver()
+  return future as BlockingFuture
+}
+
+/**
  * One await of one future. It is its own iterator result, so that an await costs one small object;
  * as a generator function it would take three, and twice the time.
  *

@@ -1,5 +1,5 @@
 export { asCoroutine, kindOf } from './as-coroutine.ts'
-export { awaitFuture, setSuspensionObserver } from './await-future.ts'
+export { awaitFuture, setSuspensionObserver, suspendOn } from './await-future.ts'
 export {
   BaseException,
   CancelledError,

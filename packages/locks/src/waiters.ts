@@ -1,5 +1,5 @@
 import type { FutureFactory } from '@tsyncio/events'
-import { RuntimeError } from '@tsyncio/futures'
+import { RuntimeError, suspendOn } from '@tsyncio/futures'
 import type { BlockingFuture, Coroutine, SettableFuture, Yieldable } from '@tsyncio/futures'
 
 /** What an attempt gives when it has to be made again, once somebody has woken the waiter. */
@@ -174,8 +174,7 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
     const future = this.line.waitable._getLoop().createFuture<void>()
     this.future = future
     this.line.append(this)
-    future._asyncioFutureBlocking = true
-    return future as BlockingFuture
+    return suspendOn(future)
   }
 
   private leave(): void {

@@ -1,4 +1,5 @@
-import type { BlockingFuture, Coroutine, Yieldable } from '@tsyncio/futures'
+import { suspendOn } from '@tsyncio/futures'
+import type { Coroutine, Yieldable } from '@tsyncio/futures'
 import { checkUsable } from './check-socket.ts'
 import type { Readiness } from './readiness.ts'
 import type { Socket } from './socket.ts'
@@ -42,9 +43,7 @@ class Attempts<T> implements Iterator<Yieldable, T, unknown> {
     if (this.value === undefined) checkUsable(this.sock)
     const result = this.attempt()
     if (result === WOULD_BLOCK) {
-      const readiness = this.wait(this.sock, this.direction)
-      readiness._asyncioFutureBlocking = true
-      this.value = readiness as unknown as BlockingFuture
+      this.value = suspendOn(this.wait(this.sock, this.direction))
     } else {
       this.value = result
       this.done = true

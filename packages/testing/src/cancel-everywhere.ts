@@ -4,6 +4,7 @@ import { play, reportsOf } from './trial.ts'
 import type { Outcome, Played, Program } from './trial.ts'
 import { TrialError } from './trial-error.ts'
 import type { CancelPoint } from './trial-error.ts'
+import { errorText } from './words.ts'
 
 export interface CancelEverywhereOptions<T> {
   /** Whether a run that was cancelled may also end in this way. By default only by the cancellation, or as ever. */
@@ -79,7 +80,7 @@ function* flawsOfEnd<T>(
 
 function describeEnd(outcome: Outcome<unknown>): string {
   return 'error' in outcome
-    ? `threw ${String(outcome.error)}`
+    ? `threw ${errorText(outcome.error)}`
     : `swallowed the cancellation, and returned ${String(outcome.value)}`
 }
 
@@ -88,7 +89,7 @@ function flawsByCheck<T>(outcome: Outcome<T>, { check }: CancelEverywhereOptions
     check?.(outcome)
     return []
   } catch (error) {
-    return [`the check failed: ${String(error)}`]
+    return [`the check failed: ${errorText(error)}`]
   }
 }
 

@@ -3,13 +3,14 @@ import { isFuture } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { withoutDriver } from './stack.ts'
 import type { TrialLoop } from './trial-loop.ts'
+import { secondsText } from './words.ts'
 
 /** What a program left behind on `loop`, which has come to rest, in a sentence each. Tasks are not among it. */
 export function leftoversOf(loop: TrialLoop): string[] {
-  const timers = loop.timers.filter((timer) => !timer.cancelled() && timer.when() > loop.time())
+  const timers = loop.timers.filter((timer) => !timer.cancelled() && !loop.isPast(timer.when()))
   const outside = loop.hasExternalWork() ? ['work is left outside of the loop, which was not told of its end'] : []
   return [
-    ...timers.map((timer) => `a timer is left, due at ${timer.when()} s${placeOf(loop, timer)}`),
+    ...timers.map((timer) => `a timer is left, due at ${secondsText(timer.when())}${placeOf(loop, timer)}`),
     ...loop.futures.flatMap((future) =>
       callbacksOf(future.done() ? [] : (future.getWaiters?.() ?? [])).map(
         (name) => `a callback is left with a pending future: ${name}${placeOf(loop, future)}`,

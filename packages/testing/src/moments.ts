@@ -14,7 +14,7 @@ export class Moments {
   readonly #cancelAt: number | undefined
   #suspension = 0
   #pass = 0
-  #stack: string | undefined
+  #where: (() => string | undefined) | undefined
 
   /** Cancels at the moment of that number, if one is given. */
   constructor(cancelAt: number | undefined) {
@@ -22,12 +22,12 @@ export class Moments {
   }
 
   stepBegins(): void {
-    this.#stack = undefined
+    this.#where = undefined
   }
 
-  /** The task is about to suspend, on this stack; only called in debug mode, and not for a bare `yield`. */
-  noteStack(stack: string | undefined): void {
-    this.#stack = stack
+  /** The task is about to suspend, on a stack that can be asked for until it goes on; not called for a bare `yield`. */
+  noteStack(where: () => string | undefined): void {
+    this.#where = where
   }
 
   /** The task has made a step and is not done. */
@@ -46,7 +46,7 @@ export class Moments {
   #arrive(task: TaskLike): void {
     const number = this.points.push({ suspension: this.#suspension, pass: this.#pass }) - 1
     if (number !== this.#cancelAt) return
-    this.cancelled = { waitedAt: this.#stack }
+    this.cancelled = { waitedAt: this.#where?.() }
     task.cancel()
   }
 }

@@ -1,16 +1,12 @@
 import type { Context } from '@tsyncio/contextvars'
-import type { Closable, EventLoop, TaskLike, TimerHandle } from '@tsyncio/events'
+import type { Closable, EventLoop, TaskFactory, TaskLike, TimerHandle } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import type { ExceptionContext, FutureLike } from '@tsyncio/futures'
+import { newTask } from '@tsyncio/tasks'
+import { EndlessError } from './endless-error.ts'
+import type { LoopBase, LoopClass, LoopParts } from './loop-class.ts'
 import { Moments } from './moments.ts'
-import { VirtualEventLoop } from './virtual-event-loop.ts'
-
-/** The program goes on and on: it made more passes than it was allowed. */
-export class EndlessError extends Error {
-  static {
-    this.prototype.name = 'EndlessError'
-  }
-}
+import type { VirtualEventLoop } from './virtual-event-loop.ts'
 
 type Callback = (argument: never) => void
 
@@ -27,93 +23,125 @@ export interface TrialOptions {
 }
 
 /** A loop for one run of a program, which knows what that asked it for and when it was waiting. */
-export class TrialLoop extends VirtualEventLoop {
+export interface TrialLoop extends VirtualEventLoop {
   readonly moments: Moments
-  readonly futures: FutureLike<unknown>[]
-  readonly timers: TimerHandle[] = []
-  readonly openGenerators: Set<Closable> = new Set()
-  readonly reports: ExceptionContext[] = []
-  passes = 0
-  #main: TaskLike | undefined
-  #maxPasses: number
+  readonly futures: readonly FutureLike<unknown>[]
+  readonly timers: readonly TimerHandle[]
+  readonly openGenerators: ReadonlySet<Closable>
+  readonly reports: readonly ExceptionContext[]
+  readonly passes: number
+  /** Runs `main` until it is done, and returns its result or throws its failure. */
+  runMain<T>(main: TaskLike<T>): T
+  /** Runs what is ready, and what that makes ready, while time stands still. Returns whether it came to rest. */
+  comeToRest(): boolean
+  /** Whether a timer for that time has been due. */
+  isPast(when: number): boolean
+}
 
-  constructor({ cancelAt, debug = false, maxPasses = Infinity }: TrialOptions) {
-    const futures: FutureLike<unknown>[] = []
-    super({
-      futureFactory: <T>(loop: EventLoop) => {
+/** What such a loop is made from; its futures are always the usual ones. */
+export interface TrialParts extends TrialOptions, Omit<LoopParts, 'futureFactory' | 'taskFactory'> {}
+
+/** Such a class of loops, on the base of `Loop`. */
+export function trialLoop<More>(Loop: LoopClass<More>): new (parts: TrialParts & More) => TrialLoop {
+  return class extends (Loop as LoopBase<LoopParts & More>) implements TrialLoop {
+    readonly moments: Moments
+    readonly futures: FutureLike<unknown>[]
+    readonly timers: TimerHandle[] = []
+    readonly openGenerators: Set<Closable> = new Set()
+    readonly reports: ExceptionContext[] = []
+    passes = 0
+    #main: TaskLike | undefined
+    #maxPasses: number
+
+    constructor(parts: TrialParts & More) {
+      const { cancelAt, debug = false, maxPasses = Infinity } = parts
+      const futures: FutureLike<unknown>[] = []
+      const futureFactory = <T>(loop: EventLoop): Future<T> => {
         const future = new Future<T>({ loop })
         futures.push(future)
         return future
-      },
-    })
-    this.futures = futures
-    this.moments = new Moments(cancelAt)
-    this.#maxPasses = maxPasses
-    this.setDebug(debug)
-    this.setExceptionHandler((_loop, context) => this.reports.push(context))
-  }
-
-  /** Runs `main` until it is done, and returns its result or throws its failure. */
-  runMain<T>(main: TaskLike<T>): T {
-    this.#main = main
-    return this.runUntilComplete(main)
-  }
-
-  /** Runs what is ready, and what that makes ready, while time stands still. Returns whether it came to rest. */
-  comeToRest(): boolean {
-    this.#main = undefined
-    this.#maxPasses = Infinity
-    for (let left = PASSES_TO_REST; left > 0 && this.#isDue(); left -= 1) {
-      this.stop()
-      this.runForever()
+      }
+      // Numbered anew in each run, so that two runs tell the same.
+      let tasks = 0
+      const taskFactory: TaskFactory = (loop, coroutine, options) =>
+        newTask(loop, coroutine, { ...options, name: options?.name ?? `Task-${(tasks += 1)}` })
+      super({ ...parts, futureFactory, taskFactory })
+      this.futures = futures
+      this.moments = new Moments(cancelAt)
+      this.#maxPasses = maxPasses
+      this.setDebug(debug)
+      this.setExceptionHandler((_loop, context) => this.reports.push(context))
     }
-    return !this.#isDue()
-  }
 
-  override hasExternalWork(): boolean {
-    return super.hasExternalWork()
-  }
+    runMain<T>(main: TaskLike<T>): T {
+      this.#main = main
+      return this.runUntilComplete(main)
+    }
 
-  override callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
-  override callLater(delay: number, callback: () => void): TimerHandle
-  override callLater(delay: number, callback: Callback, argument?: unknown, context?: Context): TimerHandle {
-    return this.#track(super.callLater(delay, callback as (argument: unknown) => void, argument, context))
-  }
+    comeToRest(): boolean {
+      this.#main = undefined
+      this.#maxPasses = Infinity
+      for (let left = PASSES_TO_REST; left > 0 && this.#isDue(); left -= 1) {
+        this.stop()
+        this.runForever()
+      }
+      return !this.#isDue()
+    }
 
-  override callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
-  override callAt(when: number, callback: () => void): TimerHandle
-  override callAt(when: number, callback: Callback, argument?: unknown, context?: Context): TimerHandle {
-    return this.#track(super.callAt(when, callback as (argument: unknown) => void, argument, context))
-  }
+    isPast(when: number): boolean {
+      return when < this.time() + this.clock.resolution
+    }
 
-  override registerAsyncgen(generator: Closable): void {
-    this.openGenerators.add(generator)
-    super.registerAsyncgen(generator)
-  }
+    override isIdle(): boolean {
+      const isScheduled = this.hasReady() || this.nextDeadline() !== undefined
+      return !isScheduled && this.allTasks().length === 0 && !this.hasExternalWork() && !this.expectsInput()
+    }
 
-  override unregisterAsyncgen(generator: Closable): void {
-    this.openGenerators.delete(generator)
-    super.unregisterAsyncgen(generator)
-  }
+    override hasExternalWork(): boolean {
+      return super.hasExternalWork()
+    }
 
-  override noteSuspension(task: TaskLike): void {
-    super.noteSuspension(task)
-    if (task === this.#main) this.moments.noteStack(this.getSuspension(task))
-  }
+    override callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+    override callLater(delay: number, callback: () => void): TimerHandle
+    override callLater(delay: number, callback: Callback, argument?: unknown, context?: Context): TimerHandle {
+      return this.#track(super.callLater(delay, callback as (argument: unknown) => void, argument, context))
+    }
 
-  protected override poll(timeout: number | undefined): void {
-    this.passes += 1
-    if (this.passes > this.#maxPasses) throw new EndlessError(`more than ${this.#maxPasses} passes`)
-    if (this.#main !== undefined) this.moments.passBegins(this.#main)
-    super.poll(this.hasReady() ? 0 : timeout)
-  }
+    override callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
+    override callAt(when: number, callback: () => void): TimerHandle
+    override callAt(when: number, callback: Callback, argument?: unknown, context?: Context): TimerHandle {
+      return this.#track(super.callAt(when, callback as (argument: unknown) => void, argument, context))
+    }
 
-  #track(timer: TimerHandle): TimerHandle {
-    this.timers.push(timer)
-    return timer
-  }
+    override registerAsyncgen(generator: Closable): void {
+      this.openGenerators.add(generator)
+      super.registerAsyncgen(generator)
+    }
 
-  #isDue(): boolean {
-    return this.hasReady() || (this.nextDeadline() ?? Infinity) <= this.time()
+    override unregisterAsyncgen(generator: Closable): void {
+      this.openGenerators.delete(generator)
+      super.unregisterAsyncgen(generator)
+    }
+
+    override noteSuspension(task: TaskLike): void {
+      super.noteSuspension(task)
+      if (task === this.#main) this.moments.noteStack(() => this.getSuspension(task))
+    }
+
+    protected override poll(timeout: number | undefined): void {
+      this.passes += 1
+      if (this.passes > this.#maxPasses) throw new EndlessError(`more than ${this.#maxPasses} passes`)
+      if (this.#main !== undefined) this.moments.passBegins(this.#main)
+      super.poll(this.hasReady() ? 0 : timeout)
+    }
+
+    #track(timer: TimerHandle): TimerHandle {
+      this.timers.push(timer)
+      return timer
+    }
+
+    #isDue(): boolean {
+      return this.hasReady() || this.isPast(this.nextDeadline() ?? Infinity)
+    }
   }
 }

@@ -1,17 +1,26 @@
+import type { EventLoop } from '@tsyncio/events'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
-import { Task } from '@tsyncio/tasks'
+import { sleep, Task } from '@tsyncio/tasks'
 import { DeadlockError } from './deadlock-error.ts'
+import { Choices } from './choices.ts'
+import { EndlessError } from './endless-error.ts'
 import { leftoversOf, tasksLeft } from './leftovers.ts'
-import { EndlessError, TrialLoop } from './trial-loop.ts'
-import type { TrialOptions } from './trial-loop.ts'
-import type { VirtualEventLoop } from './virtual-event-loop.ts'
+import { trialLoop } from './trial-loop.ts'
+import type { TrialLoop, TrialOptions, TrialParts } from './trial-loop.ts'
+import { VirtualClock } from './virtual-clock.ts'
+import { VirtualEventLoop } from './virtual-event-loop.ts'
+import { atThisMoment, errorText, secondsText } from './words.ts'
 
 /** What a program under test gets, beside its loop. */
 export interface Trial {
   /** The loop of this run. */
-  readonly loop: VirtualEventLoop
+  readonly loop: EventLoop & { isIdle(): boolean }
   /** Says that something begins that must come to its end, such as clean-up that awaits. What it gives says: the end. */
   begin(what: string): () => void
+  /** Waits as long as something outside takes: at least `least` seconds, at most `most`, `least` unless explored. */
+  latency(least: number, most: number): Coroutine<void>
+  /** A number from 0 up to, but not including, `possibilities`, as the schedule decides; 0 unless explored. */
+  choose(possibilities: number): number
 }
 
 /** A program under test; called once for each run. */
@@ -23,7 +32,7 @@ export type Outcome<T> = { readonly value: T } | { readonly error: unknown }
 /** A run, and what is wrong with it. */
 export interface Played<T> {
   readonly program: Program<T>
-  readonly options: TrialOptions
+  readonly options: PlayOptions
   readonly outcome: Outcome<T>
   /** Whether the program came to its end at all. */
   readonly ended: boolean
@@ -31,28 +40,44 @@ export interface Played<T> {
   readonly loop: TrialLoop
 }
 
+export interface PlayOptions extends TrialOptions {
+  /** What the schedule decides; everything as by default if there is none. */
+  readonly choices?: Choices
+  /** Makes the loop of the run. */
+  readonly newLoop?: (parts: TrialParts) => TrialLoop
+}
+
+const PlainLoop = trialLoop(VirtualEventLoop)
+
 /** Runs `program` once. */
-export function play<T>(program: Program<T>, options: TrialOptions): Played<T> {
-  const loop = new TrialLoop(options)
+export function play<T>(program: Program<T>, options: PlayOptions): Played<T> {
+  const { choices = new Choices(), newLoop = (parts) => new PlainLoop(parts), ...others } = options
+  const loop = newLoop({ ...others, clock: new VirtualClock() } as TrialParts)
   const begun: string[] = []
-  const main = new WatchedTask(asMain(program, { loop, begin: (what) => beginning(begun, what) }), loop)
+  const trial = { loop, begin: beginning(begun), ...chances(choices, loop) }
+  const main = new WatchedTask(asMain(program, trial), loop)
   const outcome = outcomeOf(() => loop.runMain(main))
   const ended = main.done()
   const findings = [
     ...(ended ? [] : [whyNotEnded(outcome)]),
-    ...tasksLeft(loop, main),
+    ...(ended ? tasksLeft(loop, main) : []),
     ...(comesToRest(loop) ? [] : ['callbacks are left that go on for ever']),
     ...leftoversOf(loop),
     ...begun.map((what) => `${what} was begun, and did not come to its end`),
   ]
   if (findings.length === 0 && !loop.isIdle()) findings.push('the loop is not at rest')
+  // Its complaints would be of what was found already.
+  loop.setDebug(false)
   loop.close()
   return { program, options, outcome, ended, findings, loop }
 }
 
 /** Failures that were told to nobody but the loop, in a sentence each. */
 export function reportsOf({ loop }: Played<unknown>): string[] {
-  return loop.reports.map(({ message, exception }) => `the loop was told: ${message} (${String(exception)})`)
+  return loop.reports.map(
+    ({ message, ...more }) =>
+      `the loop was told: ${message}${'exception' in more ? ` (${errorText(more.exception)})` : ''}`,
+  )
 }
 
 /** The main task of a run: it tells of its suspensions. */
@@ -82,9 +107,37 @@ function comesToRest(loop: TrialLoop): boolean {
   return 'value' in rest && rest.value
 }
 
-function beginning(begun: string[], what: string): () => void {
-  begun.push(what)
-  return () => void (begun.includes(what) && begun.splice(begun.indexOf(what), 1))
+function beginning(begun: string[]): Trial['begin'] {
+  return (what) => {
+    begun.push(what)
+    return () => void (begun.includes(what) && begun.splice(begun.indexOf(what), 1))
+  }
+}
+
+/** Into how many steps a latency is divided. */
+const STEPS = 16
+
+function chances(choices: Choices, loop: TrialLoop): Pick<Trial, 'latency' | 'choose'> {
+  return {
+    *latency(least, most) {
+      if (!(least >= 0 && most >= least)) {
+        throw new RangeError(`latency: expected 0 <= least <= most, got least = ${least}, most = ${most}`)
+      }
+      const seconds = (step: number): number => least + ((most - least) * step) / (STEPS - 1)
+      const step = choices.choose('program', STEPS, (taken) =>
+        atThisMoment(loop, `something takes ${secondsText(seconds(taken))}`),
+      )
+      yield* sleep(seconds(step))
+    },
+    choose(possibilities) {
+      if (!Number.isInteger(possibilities) || possibilities < 1) {
+        throw new RangeError(`possibilities: expected an integer of at least 1, got ${possibilities}`)
+      }
+      return choices.choose('program', possibilities, (taken) =>
+        atThisMoment(loop, `the choice is ${taken} of ${possibilities}`),
+      )
+    },
+  }
 }
 
 function outcomeOf<T>(run: () => T): Outcome<T> {
@@ -99,5 +152,5 @@ function whyNotEnded(outcome: Outcome<unknown>): string {
   const error = 'error' in outcome ? outcome.error : undefined
   if (error instanceof DeadlockError) return `it waits for ever: ${error.message}`
   if (error instanceof EndlessError) return `it goes on for ever: it made ${error.message}`
-  return `it did not end: ${String(error)}`
+  return `it did not end: ${errorText(error)}`
 }

@@ -1,8 +1,8 @@
 import { isBaseException } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
 import { createTask, sleep, wait } from '@tsyncio/tasks'
-import { cancelEverywhere, TrialError } from '@tsyncio/testing'
-import type { CancelEverywhereOptions, Program, Trial } from '@tsyncio/testing'
+import { cancelEverywhere, explore, ExploreError, TrialError } from '@tsyncio/testing'
+import type { CancelEverywhereOptions, ExploreOptions, Program, Trial } from '@tsyncio/testing'
 
 /** Runs `body`, and then clean-up that awaits, whose end nothing but a cancellation of its own may bring forward. */
 export function* cleaningUp<T>(trial: Trial, body: Awaitable<T>): Coroutine<T> {
@@ -69,4 +69,15 @@ export function flawOf<T>(program: Program<T>, options?: CancelEverywhereOptions
     throw error
   }
   throw new Error('no flaw was found')
+}
+
+/** What `explore` finds to be wrong with a program. */
+export function foundIn<T>(program: Program<T>, options?: ExploreOptions<T>): ExploreError {
+  try {
+    explore(program, options)
+  } catch (error) {
+    if (error instanceof ExploreError) return error
+    throw error
+  }
+  throw new Error('nothing was found')
 }

@@ -17,7 +17,7 @@ describe('cancelEverywhere', () => {
   })
 
   test('needs a new program for each run, on a new loop whose time is 0', () => {
-    const loops = new Set<VirtualEventLoop>()
+    const loops = new Set<object>()
     const { cancellations } = cancelEverywhere(({ loop }) => {
       loops.add(loop)
       expect(loop.time()).toBe(0)

@@ -1,6 +1,7 @@
 import type { TaskLike } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import type { Coroutine, FutureLike } from '@tsyncio/futures'
+import { Lock } from '@tsyncio/locks'
 import { createTask, gather, sleep, Task } from '@tsyncio/tasks'
 import { DeadlockError, VirtualEventLoop } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
@@ -103,6 +104,16 @@ describe('a deadlock', () => {
       [expect.stringMatching(/^at waitFor \(.*virtual-event-loop\.test\.ts/)],
     ])
     expect(waitsOn(new VirtualEventLoop({ remembersWaits: false })).map(({ stack }) => stack)).toEqual(['', ''])
+  })
+
+  test('tells where somebody waits for a lock', () => {
+    const loop = new VirtualEventLoop()
+    function* twice(): Coroutine<void> {
+      const lock = new Lock()
+      yield* lock.acquire()
+      yield* lock.acquire()
+    }
+    expect(() => loop.runUntilComplete(twice())).toThrow(/- Task-\d+ waits for a Future\n +at twice \(/)
   })
 
   test('comes only once all timers are over', () => {

@@ -1,0 +1,18 @@
+import type { TaskRegistry, Timers } from '@tsyncio/events'
+
+/** An error in a line, with those that it consists of. */
+export function errorText(error: unknown): string {
+  const own = String(error)
+  return error instanceof AggregateError ? `${own} (${error.errors.map(errorText).join('; ')})` : own
+}
+
+/** A number of seconds, to the microsecond or so. */
+export function secondsText(seconds: number): string {
+  return `${Number(seconds.toPrecision(6))} s`
+}
+
+/** What happens at this moment, to the current task if there is one. */
+export function atThisMoment(loop: Timers & TaskRegistry, what: string): string {
+  const task = loop.currentTask()
+  return `at ${secondsText(loop.time())}${task === undefined ? '' : `, in ${task.getName()}`}: ${what}`
+}
