@@ -1,3 +1,4 @@
+// Long because: it is one list, of small programs that have nothing to do with each other.
 import { getRunningLoop } from '@tsyncio/events'
 import { isCancelledError, TimeoutError } from '@tsyncio/futures'
 import type { Coroutine, SettableFuture } from '@tsyncio/futures'
