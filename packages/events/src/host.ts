@@ -1,7 +1,8 @@
 import type { Raised } from './raised.ts'
+import type { InterruptSource } from './roles.ts'
 
-/** How a guest loop gets its turns. */
-export interface Host {
+/** How a guest loop gets its turns; and, where that is possible, how its runner hears of Ctrl-C, between two turns. */
+export interface Host extends Partial<InterruptSource> {
   /** Ask for one turn as soon as the platform is free. */
   requestTurn(turn: () => void): void
   /** Ask for one turn after `delay` seconds, rounded up to what the platform can; disposing takes the request back. */

@@ -139,7 +139,8 @@ export interface Debugging {
 export interface InterruptSource {
   /**
    * From now on calls `callback` each time that happens, as soon as running code allows, until the result is disposed of.
-   * What it throws leaves the loop. `undefined` where nothing can be heard, or the program listens by itself.
+   * What it throws leaves a loop; at a host it is uncaught. `undefined` where nothing can be heard, or the program listens
+   * by itself.
    */
   onInterrupt(callback: () => void): Disposable | undefined
 }

@@ -11,6 +11,13 @@ export interface NodeHostOptions {
 /** As long as a timer of Node's can be, in milliseconds. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
+/** Listeners for SIGINT that do not count as the program's own. */
+const ours = new WeakSet<NodeJS.SignalsListener>()
+
+function programListens(): boolean {
+  return process.listeners('SIGINT').some((listener) => !ours.has(listener))
+}
+
 /**
  * Node's own event loop as the host of another.
  *
@@ -36,6 +43,15 @@ export class NodeHost implements Host {
     // Idle for weeks at a time; what counts is that Node waits for it.
     const alive = setInterval(() => {}, LONGEST_TIMEOUT)
     return { [Symbol.dispose]: () => clearInterval(alive) }
+  }
+
+  /** Calls back for each SIGINT, as long as the program itself listens for none. */
+  onInterrupt(callback: () => void): Disposable | undefined {
+    if (programListens()) return undefined
+    const listener = (): void => void (programListens() || callback())
+    ours.add(listener)
+    process.on('SIGINT', listener)
+    return { [Symbol.dispose]: () => void process.off('SIGINT', listener) }
   }
 
   reportError(error: unknown): void {

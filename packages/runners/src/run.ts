@@ -1,7 +1,8 @@
-import type { GuestEventLoop, Host, Raised } from '@tsyncio/events'
-import { leavesLoop, RuntimeError } from '@tsyncio/futures'
-import type { Awaitable } from '@tsyncio/futures'
+import type { GuestEventLoop, Host, InterruptSource, Raised } from '@tsyncio/events'
+import { asCoroutine, leavesLoop, RuntimeError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
+import { Interrupts, raiseInterrupts } from './interrupts.ts'
 import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
 
 export interface RunOptions {
@@ -17,6 +18,9 @@ export interface RunOptions {
  * Runs `main` on a new loop, as a guest of `host`, and promises its result. Then the tasks that are left are cancelled
  * and waited for, and the loop is closed. `asyncio.run`, for a program that has an event loop already.
  *
+ * Where the host hears of Ctrl-C, the first one cancels `main`, and the promise rejects with a `KeyboardInterrupt` once that
+ * has cleaned up; the next one ends `main` at once, and one more the clean-up of the tasks that are left.
+ *
  * Rejects with what `main` throws. Differs from asyncio: a future or task that `main` returns is awaited, as promises do;
  * by then it is cancelled, or its loop closed.
  */
@@ -29,13 +33,32 @@ export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<A
 
 async function completeAndShutDown<T>(main: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
   try {
-    return await complete(main, loop, host)
+    return await completeMain(main, loop, host)
   } finally {
     await shutDown(loop, host)
   }
 }
 
+async function completeMain<T>(main: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
+  const coroutine: Coroutine<T> = asCoroutine(main)
+  const task = loop.createTask(coroutine)
+  const interrupts = new Interrupts(interruptsInside(loop, host), task)
+  try {
+    return await complete(task, loop, host)
+  } catch (error) {
+    throw interrupts.outcomeOf(error)
+  } finally {
+    interrupts[Symbol.dispose]()
+  }
+}
+
+/** The interruptions of `host`, told in a turn of `loop`: there, what is thrown leaves the loop. */
+function interruptsInside(loop: GuestEventLoop, host: Host): InterruptSource {
+  return { onInterrupt: (callback) => host.onInterrupt?.(() => loop.callSoon(callback)) }
+}
+
 async function shutDown(loop: GuestEventLoop, host: Host): Promise<void> {
+  const interrupts = raiseInterrupts(interruptsInside(loop, host))
   try {
     const { tasks, ended } = startCancelling(loop)
     if (ended !== undefined) await complete(ended, loop, host)
@@ -43,6 +66,7 @@ async function shutDown(loop: GuestEventLoop, host: Host): Promise<void> {
     await complete(loop.shutdownAsyncgens(), loop, host)
     await complete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT), loop, host)
   } finally {
+    interrupts?.[Symbol.dispose]()
     loop.close()
   }
 }

@@ -1,21 +1,23 @@
 import { getRunningLoop } from '@tsyncio/events'
-import { isCancelledError, KeyboardInterrupt } from '@tsyncio/futures'
-import type { Coroutine } from '@tsyncio/futures'
-import { runBlocking, Runner } from '@tsyncio/runners'
+import type { InterruptSource } from '@tsyncio/events'
+import { CancelledError, isCancelledError, KeyboardInterrupt } from '@tsyncio/futures'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import { run, runBlocking, Runner } from '@tsyncio/runners'
 import { createTask, currentTask, sleep } from '@tsyncio/tasks'
-import { expect, test } from 'vitest'
-import { VirtualLoop } from './virtual-parts.ts'
+import { VirtualClock } from '@tsyncio/testing'
+import { describe, expect, test } from 'vitest'
+import { VirtualHost, VirtualLoop } from './virtual-parts.ts'
 
-/** A loop to which Ctrl-C happens at certain times. */
-class InterruptedLoop extends VirtualLoop {
+/** Ctrl-C, as a loop or a host hears of it. */
+class Keyboard implements InterruptSource {
   /** How many listen at the moment, and how many ever did. */
   listening = 0
   listened = 0
+  #callback: (() => void) | undefined
 
-  /** Not heard if nobody listens at that time. */
-  interruptAt(...times: number[]): this {
-    for (const time of times) this.callAt(time, () => this.#callback?.())
-    return this
+  /** Not heard if nobody listens. */
+  press(): void {
+    this.#callback?.()
   }
 
   onInterrupt(callback: () => void): Disposable {
@@ -24,13 +26,35 @@ class InterruptedLoop extends VirtualLoop {
     this.listened += 1
     return { [Symbol.dispose]: () => void (this.listening -= 1) }
   }
-
-  #callback: (() => void) | undefined
 }
 
-function interrupted(...times: number[]): { loop: InterruptedLoop; loopFactory: () => InterruptedLoop } {
-  const loop = new InterruptedLoop().interruptAt(...times)
-  return { loop, loopFactory: () => loop }
+class InterruptedLoop extends VirtualLoop {
+  readonly keyboard = new Keyboard()
+  readonly onInterrupt = this.keyboard.onInterrupt.bind(this.keyboard)
+}
+
+interface Interrupted {
+  readonly result: Promise<unknown>
+  readonly loop: VirtualLoop
+  readonly keyboard: Keyboard
+}
+
+/** Runs `main`, with Ctrl-C at these times. */
+type Start = (main: Awaitable<unknown>, ...times: number[]) => Interrupted
+
+function startBlocking(main: Awaitable<unknown>, ...times: number[]): Interrupted {
+  const loop = new InterruptedLoop()
+  for (const time of times) loop.callAt(time, () => loop.keyboard.press())
+  const result = (async () => runBlocking(main, { loopFactory: () => loop }))()
+  return { result, loop, keyboard: loop.keyboard }
+}
+
+function startAsGuest(main: Awaitable<unknown>, ...times: number[]): Interrupted {
+  const clock = new VirtualClock()
+  const [loop, keyboard] = [new VirtualLoop(clock), new Keyboard()]
+  for (const time of times) loop.callAt(time, () => keyboard.press())
+  const host = Object.assign(new VirtualHost(clock), { onInterrupt: keyboard.onInterrupt.bind(keyboard) })
+  return { result: run(main, { loopFactory: () => loop, host }), loop, keyboard }
 }
 
 function* cleaningUp(log: unknown[], seconds: number): Coroutine<void> {
@@ -42,100 +66,93 @@ function* cleaningUp(log: unknown[], seconds: number): Coroutine<void> {
   }
 }
 
-test('the first Ctrl-C cancels main, which cleans up; then it is a KeyboardInterrupt', () => {
-  const { loop, loopFactory } = interrupted(1)
-  const log: unknown[] = []
-  expect(() => runBlocking(cleaningUp(log, 2), { loopFactory })).toThrow(KeyboardInterrupt)
-  expect([log, loop.time(), loop.isClosed(), loop.listening]).toEqual([['cleaned up'], 3, true, 0])
-})
+describe.each<[string, Start]>([
+  ['runBlocking', startBlocking],
+  ['run', startAsGuest],
+])('%s', (_name, start) => {
+  test('the first Ctrl-C cancels main, which cleans up; then it is a KeyboardInterrupt', async () => {
+    const log: unknown[] = []
+    const { result, loop, keyboard } = start(cleaningUp(log, 2), 1)
+    await expect(result).rejects.toThrow(KeyboardInterrupt)
+    expect([log, loop.time(), loop.isClosed(), keyboard.listening]).toEqual([['cleaned up'], 3, true, 0])
+  })
 
-test('the second leaves the loop at once; main is cancelled again when that is closed', () => {
-  const { loop, loopFactory } = interrupted(1, 2)
-  const log: unknown[] = []
-  expect(() => runBlocking(cleaningUp(log, 50), { loopFactory })).toThrow(KeyboardInterrupt)
-  expect([log, loop.time(), loop.isClosed(), loop.listening]).toEqual([[], 2, true, 0])
-})
+  test('the second leaves the loop at once; main is cancelled again when that is closed', async () => {
+    const log: unknown[] = []
+    const { result, loop, keyboard } = start(cleaningUp(log, 50), 1, 2)
+    await expect(result).rejects.toThrow(KeyboardInterrupt)
+    expect([log, loop.time(), loop.isClosed(), keyboard.listening]).toEqual([[], 2, true, 0])
+  })
 
-test('a main that takes no notice returns its value', () => {
-  function* main(): Coroutine<string> {
-    try {
+  test('a main that takes no notice returns its value', async () => {
+    function* main(): Coroutine<string> {
+      try {
+        yield* sleep(100)
+      } catch (error) {
+        expect(isCancelledError(error)).toBe(true)
+      }
+      yield* sleep(1)
+      return 'its value'
+    }
+    expect(await start(main(), 1).result).toBe('its value')
+  })
+
+  test('a main that fails while it cleans up fails with that', async () => {
+    function* main(): Coroutine<void> {
+      try {
+        yield* sleep(100)
+      } catch {
+        throw new Error('of the clean-up')
+      }
+    }
+    await expect(start(main(), 1).result).rejects.toThrow('of the clean-up')
+  })
+
+  test('a main that was cancelled by others as well is cancelled', async () => {
+    function* main(): Coroutine<void> {
+      const task = currentTask()
+      getRunningLoop().callAt(1, () => task?.cancel())
       yield* sleep(100)
-    } catch (error) {
-      expect(isCancelledError(error)).toBe(true)
     }
-    yield* sleep(1)
-    return 'its value'
-  }
-  expect(runBlocking(main(), interrupted(1))).toBe('its value')
-})
+    await expect(start(main(), 1).result).rejects.toThrow(CancelledError)
+  })
 
-test('a main that fails while it cleans up fails with that', () => {
-  function* main(): Coroutine<void> {
-    try {
-      yield* sleep(100)
-    } catch {
-      throw new Error('of the clean-up')
+  test('without Ctrl-C, a cancelled main is cancelled', async () => {
+    function* main(): Coroutine<void> {
+      currentTask()?.cancel()
+      yield
     }
-  }
-  expect(() => runBlocking(main(), interrupted(1))).toThrow('of the clean-up')
-})
+    await expect(start(main()).result).rejects.toThrow(CancelledError)
+  })
 
-test('a main that was cancelled by others as well is cancelled', () => {
-  function* main(): Coroutine<void> {
-    const task = currentTask()
-    getRunningLoop().callAt(1, () => task?.cancel())
-    yield* sleep(100)
-  }
-  const outcome = (() => {
-    try {
-      return runBlocking(main(), interrupted(1))
-    } catch (error) {
-      return error
+  test('while what is left is cleaned up, Ctrl-C ends that at once', async () => {
+    const log: unknown[] = []
+    function* main(): Coroutine<string> {
+      createTask(cleaningUp(log, 50))
+      yield* sleep(1)
+      return 'not seen'
     }
-  })()
-  expect(isCancelledError(outcome)).toBe(true)
-})
-
-test('without Ctrl-C, a cancelled main is cancelled', () => {
-  function* main(): Coroutine<void> {
-    currentTask()?.cancel()
-    yield
-  }
-  const raised: unknown[] = []
-  try {
-    runBlocking(main(), interrupted())
-  } catch (error) {
-    raised.push(error)
-  }
-  expect(raised.map(isCancelledError)).toEqual([true])
-})
-
-test('while what is left is cleaned up, Ctrl-C ends that at once', () => {
-  const { loop, loopFactory } = interrupted(5)
-  const log: unknown[] = []
-  function* main(): Coroutine<string> {
-    createTask(cleaningUp(log, 50))
-    yield* sleep(1)
-    return 'not seen'
-  }
-  expect(() => runBlocking(main(), { loopFactory })).toThrow(KeyboardInterrupt)
-  expect([log, loop.time(), loop.isClosed(), loop.listening]).toEqual([[], 5, true, 0])
+    const { result, loop, keyboard } = start(main(), 5)
+    await expect(result).rejects.toThrow(KeyboardInterrupt)
+    expect([log, loop.time(), loop.isClosed(), keyboard.listening]).toEqual([[], 5, true, 0])
+  })
 })
 
 test('a Runner listens while it runs, and not in between', () => {
-  const { loop, loopFactory } = interrupted()
-  const runner = new Runner({ loopFactory })
+  const loop = new InterruptedLoop()
+  const { keyboard } = loop
+  const runner = new Runner({ loopFactory: () => loop })
   const listening: number[] = []
   function* main(): Coroutine<void> {
-    listening.push(loop.listening)
+    listening.push(keyboard.listening)
     yield* sleep(1)
   }
   for (let times = 0; times < 2; times += 1) {
     runner.run(main())
-    listening.push(loop.listening)
+    listening.push(keyboard.listening)
   }
   runner.close()
-  expect([listening, loop.listening, loop.listened]).toEqual([[1, 0, 1, 0], 0, 3])
+  expect([listening, keyboard.listening, keyboard.listened]).toEqual([[1, 0, 1, 0], 0, 3])
 })
 
 test('a loop to which nothing of the kind can happen is as good', () => {
