@@ -1,4 +1,6 @@
+import { isBaseException } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import type { ErrorSink, TaskSpawner } from './roles.ts'
 
 /** Something that gives items until it is closed, where closing may await: an asynchronous generator. */
 export interface Closable {
@@ -22,11 +24,23 @@ export class OpenGenerators {
     this.#open.delete(generator)
   }
 
-  /** Takes all of them out, each as the coroutine that closes it. */
-  takeClosing(): Coroutine<void>[] {
-    const open = [...this.#open]
+  /** Closes all of them, each in a task of its own, and reports those that fail. */
+  *closeAll(loop: TaskSpawner & ErrorSink): Coroutine<void> {
+    const tasks = [...this.#open].map((generator) => loop.createTask(closing(generator)))
     this.#open.clear()
-    return open.map(closing)
+    for (const task of tasks) {
+      try {
+        yield* task
+      } catch (exception) {
+        if (task.cancelled()) continue
+        if (isBaseException(exception)) throw exception
+        loop.callExceptionHandler({
+          message: 'an error occurred during closing of an asynchronous generator',
+          exception,
+          task,
+        })
+      }
+    }
   }
 }
 

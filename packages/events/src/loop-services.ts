@@ -1,10 +1,12 @@
 import { BoundCallback } from '@tsyncio/contextvars'
-import { isBaseException, leavesLoop } from '@tsyncio/futures'
+import { leavesLoop } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext, Runnable, SettableFuture } from '@tsyncio/futures'
 import { OpenGenerators } from './async-generators.ts'
 import type { Closable } from './async-generators.ts'
 import type { Clock } from './clock.ts'
 import { DebugMode } from './debug-mode.ts'
+import { ExecutorSlot } from './executor.ts'
+import type { Executor } from './executor.ts'
 import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
 import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
@@ -26,6 +28,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   readonly #tasks = new TaskList(this)
   readonly #exceptions = new ExceptionReporter()
   readonly #generators = new OpenGenerators()
+  readonly #executor = new ExecutorSlot()
   #taskFactory: TaskFactory | undefined
   #externalWork = 0
 
@@ -130,24 +133,22 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     this.#generators.delete(generator)
   }
 
-  *shutdownAsyncgens(): Coroutine<void> {
-    const closing = this.#generators.takeClosing().map((coroutine) => this.createTask(coroutine))
-    for (const task of closing) {
-      try {
-        yield* task
-      } catch (exception) {
-        if (task.cancelled()) continue
-        if (isBaseException(exception)) throw exception
-        this.callExceptionHandler({
-          message: 'an error occurred during closing of an asynchronous generator',
-          exception,
-          task,
-        })
-      }
-    }
+  shutdownAsyncgens(): Coroutine<void> {
+    return this.#generators.closeAll(this)
   }
 
-  *shutdownDefaultExecutor(_timeout?: number): Coroutine<void> {}
+  setDefaultExecutor(executor: Executor): void {
+    this.checkOpen()
+    this.#executor.set(executor)
+  }
+
+  getDefaultExecutor(): Executor | undefined {
+    return this.#executor.get()
+  }
+
+  shutdownDefaultExecutor(timeout?: number): Coroutine<void> {
+    return this.#executor.shutdown(timeout)
+  }
 
   getDebug(): boolean {
     return this.debugMode !== undefined
@@ -178,6 +179,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     } finally {
       this.setDebug(false)
       super.close()
+      this.#executor.close()
     }
     this.unreadFailures.report()
   }

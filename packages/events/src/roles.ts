@@ -1,6 +1,7 @@
 import type { Context } from '@tsyncio/contextvars'
 import type { Awaitable, Coroutine, ExceptionContext, FutureLike, Scheduler, SettableFuture } from '@tsyncio/futures'
 import type { Closable } from './async-generators.ts'
+import type { Executors } from './executor.ts'
 import type { Attachment, AttachOptions, Host } from './host.ts'
 
 // What an event loop can be asked for, role by role. Ask for the role, not for the loop.
@@ -116,8 +117,6 @@ export interface Shutdown {
   unregisterAsyncgen(generator: Closable): void
   /** Closes the asynchronous generators that are still open. `loop.shutdown_asyncgens`. */
   shutdownAsyncgens(): Coroutine<void>
-  /** Ends the default executor, if the loop has one, after at most `timeout` seconds. `loop.shutdown_default_executor`. */
-  shutdownDefaultExecutor(timeout?: number): Coroutine<void>
 }
 
 /** Debug mode: more is watched, remembered and complained of, at a price. */
@@ -147,7 +146,17 @@ export interface InterruptSource {
 
 /** Everything that code on a loop may ask of it. */
 export interface EventLoop
-  extends Scheduler, Timers, FutureFactory, TaskSpawner, TaskRegistry, ErrorSink, ExternalWork, Shutdown, Debugging {
+  extends
+    Scheduler,
+    Timers,
+    FutureFactory,
+    TaskSpawner,
+    TaskRegistry,
+    ErrorSink,
+    ExternalWork,
+    Shutdown,
+    Executors,
+    Debugging {
   callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): ScheduledCall
   callSoon(callback: () => void): ScheduledCall
   callExceptionHandler(context: ExceptionContext): void

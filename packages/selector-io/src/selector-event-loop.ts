@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { BaseEventLoop, Handle } from '@tsyncio/events'
-import type { InterruptSource, Parts } from '@tsyncio/events'
+import type { InterruptSource, Parts, ThreadsafeScheduler, WakeUp, WakeUpEvents } from '@tsyncio/events'
 import type { Coroutine, Runnable } from '@tsyncio/futures'
 import type { Address } from './address.ts'
 import { attempting } from './attempts.ts'
@@ -19,6 +19,7 @@ import { canListenForInterrupts, checkCallback, openUvSignals } from './signals.
 import type { Signals } from './signals.ts'
 import type { Accepted, Socket } from './socket.ts'
 import type { SocketLoop } from './socket-loop.ts'
+import { WakeUps } from './wake-ups.ts'
 import { WatchHandle } from './watch-handle.ts'
 import { Watches } from './watches.ts'
 import type { Direction, Watch } from './watches.ts'
@@ -32,15 +33,15 @@ export interface SelectorLoopParts extends Parts {
   readonly signalSource?: () => SignalSource
 }
 
-/** So many passes with something to do go by without a look when nothing but Ctrl-C is waited for. */
-const PASSES_PER_LOOK = 64
-
 /** A loop that waits for descriptors. `asyncio.SelectorEventLoop`. */
-export class SelectorEventLoop extends BaseEventLoop implements SocketLoop, Signals, InterruptSource {
+export class SelectorEventLoop
+  extends BaseEventLoop
+  implements SocketLoop, Signals, InterruptSource, ThreadsafeScheduler
+{
   readonly #selector: Selector<Watch>
   readonly #watches: Watches
   readonly #signals: SignalHandlers
-  #passesToLook = PASSES_PER_LOOK
+  readonly #wakeUps = new WakeUps((socket, callback) => this.addReader(socket, callback))
   /** A future that is done when `sock` is ready. */
   readonly #wait: Wait = (sock, direction) => {
     this.checkOpen()
@@ -123,11 +124,17 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop, Sign
     return canListenForInterrupts() ? this.#signals.onInterrupt(constants.signals.SIGINT, callback) : undefined
   }
 
+  openWakeUp(events: WakeUpEvents): WakeUp {
+    this.checkOpen()
+    return this.#wakeUps.open(events)
+  }
+
   override close(): void {
     try {
       super.close()
     } finally {
       if (this.isClosed()) {
+        this.#wakeUps.close()
         this.#signals.close()
         this.#watches.close()
       }
@@ -137,7 +144,7 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop, Sign
   protected override poll(timeout: number | undefined): void {
     // With something to do and nobody who waits, there is no need to look.
     const { active } = this.#watches
-    if (this.hasReady() && (active === 0 || (active === 1 && this.#mayPassBy()))) return
+    if (this.hasReady() && (active === 0 || (active === 1 && this.#signals.maySkipLook()))) return
     this.#watches.poll(timeout, this.#wake)
   }
 
@@ -148,15 +155,8 @@ export class SelectorEventLoop extends BaseEventLoop implements SocketLoop, Sign
   }
 
   protected override expectsInput(): boolean {
-    return this.#watches.active > (this.#signals.onlyInterrupts ? 1 : 0)
-  }
-
-  /** Whether only Ctrl-C is waited for, and it was looked for a short time ago. */
-  #mayPassBy(): boolean {
-    if (!this.#signals.onlyInterrupts) return false
-    if (this.#passesToLook === 0) this.#passesToLook = PASSES_PER_LOOK
-    this.#passesToLook -= 1
-    return this.#passesToLook > 0
+    // Who listens for Ctrl-C, or to other threads, does not expect any.
+    return this.#watches.active > this.#wakeUps.count + (this.#signals.onlyInterrupts ? 1 : 0)
   }
 
   #watchOf(descriptor: DescriptorLike): Watch {

@@ -11,6 +11,9 @@ export interface SignalLoop {
 /** What happens when a signal arrives: a handle runs in the next pass, as in asyncio, or a listener at once. */
 type Reaction = { readonly handle: Handle } | { readonly interrupted: () => void }
 
+/** So many passes with something to do may go by without a look when there is nothing but Ctrl-C to look for. */
+const PASSES_PER_LOOK = 64
+
 /**
  * The signals that a loop reacts to.
  *
@@ -18,11 +21,12 @@ type Reaction = { readonly handle: Handle } | { readonly interrupted: () => void
  * opened for the first of them, and closed with the loop.
  */
 export class SignalHandlers {
-  /** Whether the loop watches for interruptions, and for no other signal: it need not look for them in each pass. */
+  /** Whether the loop watches for interruptions, and for no other signal. */
   onlyInterrupts = false
   readonly #loop: SignalLoop
   readonly #open: () => SignalSource
   readonly #reactions = new Map<number, Reaction>()
+  #looksToSkip = PASSES_PER_LOOK
   #source: SignalSource | undefined
   #watch: { cancel(): void } | undefined
 
@@ -30,6 +34,14 @@ export class SignalHandlers {
   constructor(loop: SignalLoop, open: () => SignalSource) {
     this.#loop = loop
     this.#open = open
+  }
+
+  /** Whether a loop with something to do need not look for signals now, since Ctrl-C can wait for some passes. */
+  maySkipLook(): boolean {
+    if (!this.onlyInterrupts) return false
+    if (this.#looksToSkip === 0) this.#looksToSkip = PASSES_PER_LOOK
+    this.#looksToSkip -= 1
+    return this.#looksToSkip > 0
   }
 
   /** Has `handle` run in the pass after each arrival of `signum`; replaces what was there. */

@@ -1,5 +1,5 @@
 import { monotonicClock } from '@tsyncio/events'
-import type { Clock } from '@tsyncio/events'
+import type { Clock, ThreadsafeScheduler } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
@@ -33,7 +33,7 @@ export function newLoop(options: LoopOptions = {}): SelectorEventLoop {
 
 /** Runs `main` on a loop of its own: a blocking loop returns, a guest promises. */
 export type Run = <T>(main: Main<T>, options?: LoopOptions) => T | Promise<T>
-export type Main<T> = (loop: SocketLoop & Signals) => Coroutine<T>
+export type Main<T> = (loop: SocketLoop & Signals & ThreadsafeScheduler) => Coroutine<T>
 
 export const runAsGuest: Run = async (main, options) => {
   const host = new NodeHost({ watchReadable })

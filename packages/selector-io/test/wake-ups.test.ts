@@ -1,0 +1,62 @@
+import { readdirSync, writeSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import { describe, expect, test } from 'vitest'
+import { newLoop, RUNS } from './loops.ts'
+import { startNode } from './start-node.ts'
+
+describe.each(RUNS)('$name', ({ run }) => {
+  test('is woken by what another thread writes, as often as that is silent in between', async () => {
+    const woken = await run(function* (loop) {
+      const done = loop.createFuture<number>()
+      let times = 0
+      using wakeUp = loop.openWakeUp({
+        woken: () => ((times += 1), times === 3 && done.setResult(times)),
+        closing: () => {},
+      })
+      const worker = new Worker(new URL('./fixtures/ringing-worker.ts', import.meta.url), {
+        workerData: { fd: wakeUp.fd, times: 3 },
+      })
+      // It outlives a failing test otherwise.
+      worker.unref()
+      return yield* done
+    })
+    expect(woken).toBe(3)
+  })
+
+  test('is woken once by what is written at once, and not again', async () => {
+    const calls = await run(function* (loop) {
+      let times = 0
+      using wakeUp = loop.openWakeUp({ woken: () => void (times += 1), closing: () => {} })
+      for (let n = 0; n < 100; n += 1) writeSync(wakeUp.fd, 'x')
+      for (let passes = 0; passes < 5; passes += 1) yield
+      return times
+    })
+    expect(calls).toBe(1)
+  })
+})
+
+test('a wake-up tells before it is closed with its loop, and leaves no descriptor', () => {
+  const before = readdirSync('/proc/self/fd').length
+  const loop = newLoop()
+  const log: string[] = []
+  const first = loop.openWakeUp({ woken: () => {}, closing: () => void log.push(`closing ${first.fd}`) })
+  const second = loop.openWakeUp({ woken: () => {}, closing: () => void log.push('not told') })
+  second[Symbol.dispose]()
+  loop.close()
+  first[Symbol.dispose]()
+  expect(log).toEqual([`closing ${first.fd}`])
+  expect(readdirSync('/proc/self/fd').length).toBe(before)
+  expect(() => loop.openWakeUp({ woken: () => {}, closing: () => {} })).toThrow('Event loop is closed')
+})
+
+test('a wake-up does not keep the host of a guest up', async () => {
+  const { ended } = startNode(`
+    import { NodeHost } from '@tsyncio/hosts'
+    import { watchReadable } from '@tsyncio/selector-io'
+    import { newSelectorLoop } from './new-selector-loop.ts'
+    const loop = newSelectorLoop()
+    loop.attach(new NodeHost({ watchReadable }))
+    loop.openWakeUp({ woken: () => {}, closing: () => {} })
+    console.log('nothing to do')`)
+  expect(await ended).toEqual({ status: 0, lines: ['nothing to do'], stderr: '' })
+})
