@@ -1,3 +1,4 @@
+import { ValueError } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
 import type { Attachment, AttachOptions, Host } from './host.ts'
 import type { Raised } from './raised.ts'
@@ -50,6 +51,7 @@ export class Guest implements Attachment {
     this.#loop = loop
     this.#host = host
     this.#options = options
+    checkBudget(options.turnBudget)
     this.#watch = this.#watchDescriptor()
     this.#requestTurn()
   }
@@ -165,4 +167,9 @@ export class Guest implements Attachment {
     }
     return this.#host.watchReadable(fd, this.#turn)
   }
+}
+
+function checkBudget(seconds: number | undefined): void {
+  if (seconds === undefined || (typeof seconds === 'number' && seconds >= 0)) return
+  throw new ValueError(`turnBudget: expected a number of seconds that is not negative, got ${String(seconds)}`)
 }

@@ -1,9 +1,11 @@
 import { BoundCallback } from '@tsyncio/contextvars'
 import { leavesLoop } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext, Runnable, SettableFuture } from '@tsyncio/futures'
+import { makeTask } from './make-task.ts'
 import { OpenGenerators } from './async-generators.ts'
 import type { Closable } from './async-generators.ts'
 import type { Clock } from './clock.ts'
+import { checkFunction } from './check-function.ts'
 import { DebugMode } from './debug-mode.ts'
 import { ExecutorSlot } from './executor.ts'
 import type { Executor } from './executor.ts'
@@ -48,14 +50,12 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
 
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
     this.checkOpen()
-    const task = (this.#taskFactory ?? this.#parts.taskFactory)(this, coroutine, options)
+    const task = makeTask(this.#taskFactory ?? this.#parts.taskFactory, this, coroutine, options)
     return this.debugMode === undefined ? task : this.debugMode.created(task, this.createTask)
   }
 
   setTaskFactory(factory: TaskFactory | undefined): void {
-    if (factory !== undefined && typeof factory !== 'function') {
-      throw new TypeError(`factory: expected a function or undefined, got ${typeof factory}`)
-    }
+    checkFunction('factory', factory)
     this.#taskFactory = factory
   }
 
@@ -102,9 +102,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   }
 
   setExceptionHandler(handler: ExceptionHandler | undefined): void {
-    if (handler !== undefined && typeof handler !== 'function') {
-      throw new TypeError(`handler: expected a function or undefined, got ${typeof handler}`)
-    }
+    checkFunction('handler', handler)
     this.#exceptions.handler = handler
   }
 

@@ -1,5 +1,13 @@
 import type { Context } from '@tsyncio/contextvars'
-import type { Awaitable, Coroutine, ExceptionContext, FutureLike, Scheduler, SettableFuture } from '@tsyncio/futures'
+import type {
+  AbortSignalLike,
+  Awaitable,
+  Coroutine,
+  ExceptionContext,
+  FutureLike,
+  Scheduler,
+  SettableFuture,
+} from '@tsyncio/futures'
 import type { Closable } from './async-generators.ts'
 import type { Executors } from './executor.ts'
 import type { Attachment, AttachOptions, Host } from './host.ts'
@@ -43,6 +51,8 @@ export interface TaskOptions {
   readonly context?: Context | undefined
   /** Run the first step at once, and not in the next pass; only where the loop is the running one. */
   readonly eagerStart?: boolean | undefined
+  /** Cancels the task when it aborts. The `CancelledError` has the reason of the signal as its `cause`. */
+  readonly signal?: AbortSignalLike | undefined
 }
 
 /** A coroutine that is being driven, as others see it. */
@@ -159,6 +169,7 @@ export interface EventLoop
     Debugging {
   callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): ScheduledCall
   callSoon(callback: () => void): ScheduledCall
+  createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T>
   callExceptionHandler(context: ExceptionContext): void
   beginExternalWork(): ExternalWorkToken
   /** Ends the loop's run after the pass that is running; called before a run, the run has one pass. */

@@ -35,14 +35,15 @@ export class CancelledError extends BaseException {
 
 /**
  * A `CancelledError` without a stack: it is made by the loop's own code, whose frames would tell nobody anything and cost
- * more than the rest of a cancellation.
+ * more than the rest of a cancellation. An error that is one already is taken as it is.
  */
-export function makeCancelledError(message: string | undefined): CancelledError {
+export function makeCancelledError(reason: string | CancelledError | undefined): CancelledError {
+  if (isCancelledError(reason)) return reason
   const engine = Error as { stackTraceLimit?: number | undefined }
   const limit = engine.stackTraceLimit
   engine.stackTraceLimit = 0
   try {
-    return new CancelledError(message)
+    return new CancelledError(reason)
   } finally {
     engine.stackTraceLimit = limit
   }

@@ -1,66 +1,35 @@
-import { audienceOf } from './audience.ts'
-import type { Listener } from './audience.ts'
-import { isCancelledError, RuntimeError } from './errors.ts'
-import { Future } from './future.ts'
-import type { FutureOptions, SettledStatus } from './future.ts'
-import type { Coroutine } from './future-like.ts'
+import { AbortableFuture, LastingFuture } from './abortable-future.ts'
+import type { Start } from './abortable-future.ts'
+import type { Future, FutureOptions } from './future.ts'
+import { PromisedFuture } from './promised-future.ts'
 import { requireRunningScheduler } from './running-loop.ts'
-import type { Scheduler } from './scheduler.ts'
+
+export interface FromPromiseOptions extends FutureOptions {
+  /**
+   * With a function: a cancelled wait lasts until the promise has settled, so that whatever it stands for is over
+   * afterwards. The cancellation arrives then, also if the promise was fulfilled after all.
+   */
+  readonly waitForEnd?: boolean | undefined
+}
 
 /**
- * A future that ends as `promise` does: `yield* fromPromise(fetch(url))`. Cancelling it stops the waiting, not what
- * the promise stands for, and leaves nothing with the promise. `asyncio.wrap_future` is its nearest relative.
+ * A future that ends as `promise` does: `yield* fromPromise(promise)`. Cancelling it stops the waiting, not what
+ * the promise stands for, and leaves nothing with the promise. With a function that takes a signal, cancelling aborts
+ * the signal: `yield* fromPromise((signal) => fetch(url, { signal }))`. `asyncio.wrap_future` is its nearest relative.
  *
  * Throws a `RuntimeError`, here or where it is awaited, when its loop blocks the thread: no promise can settle then.
  */
-export function fromPromise<T>(promise: PromiseLike<T>, options?: FutureOptions): Future<T> {
-  if (typeof (promise as Partial<PromiseLike<T>> | null | undefined)?.then !== 'function') {
-    throw new TypeError(`promise: expected a promise, got ${promise === null ? 'null' : typeof promise}`)
+export function fromPromise<T>(promise: PromiseLike<T> | Start<T>, options?: FromPromiseOptions): Future<T> {
+  const loop = options?.loop ?? requireRunningScheduler()
+  if (isStart(promise)) {
+    return new (options?.waitForEnd === true ? LastingFuture : AbortableFuture)(promise, loop)
   }
-  return new PromisedFuture(promise, options?.loop ?? requireRunningScheduler())
+  if (options?.waitForEnd === true) {
+    throw new TypeError('waitForEnd: is for a function that takes a signal, and this is a promise')
+  }
+  return new PromisedFuture(promise, loop)
 }
 
-class PromisedFuture<T> extends Future<T> implements Listener<T> {
-  readonly #audience: Set<Listener<T>>
-  readonly #work: { end(): void } | undefined
-
-  constructor(promise: PromiseLike<T>, loop: Scheduler) {
-    refuseBlocked(loop)
-    super({ loop })
-    this.#audience = audienceOf(promise).add(this)
-    this.#work = loop.beginExternalWork?.()
-  }
-
-  fulfilled(value: T): void {
-    if (this.#hasLoop()) this.setResult(value)
-  }
-
-  rejected(error: unknown): void {
-    if (!this.#hasLoop()) return
-    if (isCancelledError(error)) this._endCancelled(error)
-    else this.setException(error)
-  }
-
-  override [Symbol.iterator](): Coroutine<T> {
-    if (!this.done()) refuseBlocked(this._loop)
-    return super[Symbol.iterator]()
-  }
-
-  protected override _settle(status: SettledStatus, outcome: unknown): void {
-    this.#audience.delete(this)
-    this.#work?.end()
-    super._settle(status, outcome)
-  }
-
-  /** When the loop has ended, there is nobody left to tell. */
-  #hasLoop(): boolean {
-    return this._loop.isClosed?.() !== true
-  }
-}
-
-function refuseBlocked(loop: Scheduler): void {
-  if (loop.holdsThread?.() !== true) return
-  throw new RuntimeError(
-    'a promise cannot settle while this loop blocks the thread: run the loop as a guest, as run(main) does',
-  )
+function isStart<T>(promise: PromiseLike<T> | Start<T>): promise is Start<T> {
+  return typeof promise === 'function' && !('then' in promise)
 }

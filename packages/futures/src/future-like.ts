@@ -1,5 +1,9 @@
 import type { Context } from '@tsyncio/contextvars'
+import type { CancelledError } from './errors.ts'
 import type { Runnable, Scheduler } from './scheduler.ts'
+
+/** Why somebody asks for a cancellation: the message of the `CancelledError`, or that error itself. */
+export type CancelReason = string | CancelledError
 
 /** Called once, on a pass after the one in which the future ended, with the future. */
 export type DoneCallback<T> = (future: FutureLike<T>) => void
@@ -23,7 +27,7 @@ export interface FutureLike<T> {
   /** What the future failed with, `undefined` after success. Throws as `result()` when cancelled or pending. */
   exception(): unknown
   /** Asks for an end by cancellation. Returns whether the request was accepted. */
-  cancel(message?: string): boolean
+  cancel(reason?: CancelReason): boolean
   /** The message of the request that cancelled it; none where a coroutine ended by its own `CancelledError`. */
   cancelMessage?(): string | undefined
   addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void

@@ -3,7 +3,7 @@ import { awaitFuture } from './await-future.ts'
 import { InvalidStateError, isCancelledError, makeCancelledError } from './errors.ts'
 import type { CancelledError } from './errors.ts'
 import { Failure } from './failure.ts'
-import type { Coroutine, DoneCallback, DoneCallbackOptions, SettableFuture } from './future-like.ts'
+import type { CancelReason, Coroutine, DoneCallback, DoneCallbackOptions, SettableFuture } from './future-like.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 import type { Runnable, Scheduler } from './scheduler.ts'
 import { toPromise } from './to-promise.ts'
@@ -74,9 +74,9 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     this._fail(error)
   }
 
-  cancel(message?: string): boolean {
+  cancel(reason?: CancelReason): boolean {
     if (this.done()) return this._refuseCancel()
-    this._endCancelled(message)
+    this._endCancelled(reason)
     return true
   }
 
@@ -135,7 +135,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   /** Ends it as cancelled, by the request with this message, or by this error, which its first reader gets. */
-  protected _endCancelled(reason: string | CancelledError | undefined): void {
+  protected _endCancelled(reason: CancelReason | undefined): void {
     this._settle(CANCELLED, reason)
   }
 

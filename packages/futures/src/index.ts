@@ -1,3 +1,5 @@
+export { abortReason, cancelledBy, cancelOnAbort, checkSignal, newAbortControl, tellsOfAbort } from './abort-signal.ts'
+export type { AbortControl, AbortSignalLike } from './abort-signal.ts'
 export { asCoroutine, kindOf } from './as-coroutine.ts'
 export { awaitFuture, setSuspensionObserver, suspendOn } from './await-future.ts'
 export {
@@ -21,6 +23,7 @@ export { isCoroutine, isFuture } from './future-like.ts'
 export type {
   Awaitable,
   BlockingFuture,
+  CancelReason,
   Coroutine,
   DoneCallback,
   DoneCallbackOptions,
@@ -31,6 +34,9 @@ export type {
 } from './future-like.ts'
 export type { UnreadFailure } from './failure.ts'
 export { fromPromise } from './from-promise.ts'
+export type { FromPromiseOptions } from './from-promise.ts'
+export { checkPromise, refuseBlocked } from './promised-future.ts'
 export { requireRunningScheduler, runningScheduler, setRunningScheduler } from './running-loop.ts'
 export type { Cancellable, ExceptionContext, Runnable, Scheduler } from './scheduler.ts'
 export { toPromise } from './to-promise.ts'
+export type { ToPromiseOptions } from './to-promise.ts'

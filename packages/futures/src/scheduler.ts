@@ -1,5 +1,6 @@
 import type { Context } from '@tsyncio/contextvars'
 import type { UnreadFailure } from './failure.ts'
+import type { Coroutine, FutureLike } from './future-like.ts'
 
 /** Anything that a loop can run once: a handle, or a task that is due for a step. */
 export interface Runnable {
@@ -33,6 +34,8 @@ export interface Scheduler {
   callExceptionHandler?(context: ExceptionContext): void
   /** Where failures wait to be read. What is left at the end of a turn is let go; when the loop closes, it is reported. */
   readonly unreadFailures?: { add(failure: UnreadFailure): void; delete(failure: UnreadFailure): void }
+  /** Makes a task of a coroutine, so that it can be promised. */
+  createTask?<T>(coroutine: Coroutine<T>): FutureLike<T>
   /** Whether the loop has ended, so that nothing can be scheduled on it any more. */
   isClosed?(): boolean
   /** Whether the thread is blocked while this loop runs, so that no promise can settle. */

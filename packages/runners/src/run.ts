@@ -1,6 +1,6 @@
 import type { GuestEventLoop, Host, InterruptSource, Raised } from '@tsyncio/events'
 import { asCoroutine, leavesLoop, RuntimeError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import type { AbortSignalLike, Awaitable, Coroutine } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
 import { Interrupts, raiseInterrupts } from './interrupts.ts'
 import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
@@ -12,6 +12,10 @@ export interface RunOptions {
   readonly host: Host
   /** Whether the loop runs in debug mode; the loop's own default otherwise. */
   readonly debug?: boolean | undefined
+  /** Cancels `main` when it aborts. The `CancelledError` has the reason of the signal as its `cause`. */
+  readonly signal?: AbortSignalLike | undefined
+  /** How long the loop may keep the platform in one turn, in seconds; 0.002 by default. */
+  readonly turnBudget?: number | undefined
 }
 
 /**
@@ -27,24 +31,28 @@ export interface RunOptions {
 export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<Awaited<T>> {
   const loop = options.loopFactory()
   if (options.debug !== undefined) loop.setDebug(options.debug)
-  const result = await completeAndShutDown(main, loop, options.host)
+  const result = await completeAndShutDown(main, loop, options)
   return await result.value
 }
 
-async function completeAndShutDown<T>(main: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
+async function completeAndShutDown<T>(
+  main: Awaitable<T>,
+  loop: GuestEventLoop,
+  options: RunOptions,
+): Promise<Boxed<T>> {
   try {
-    return await completeMain(main, loop, host)
+    return await completeMain(main, loop, options)
   } finally {
-    await shutDown(loop, host)
+    await shutDown(loop, options)
   }
 }
 
-async function completeMain<T>(main: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
+async function completeMain<T>(main: Awaitable<T>, loop: GuestEventLoop, options: RunOptions): Promise<Boxed<T>> {
   const coroutine: Coroutine<T> = asCoroutine(main)
-  const task = loop.createTask(coroutine)
-  const interrupts = new Interrupts(interruptsInside(loop, host), task)
+  const task = loop.createTask(coroutine, { signal: options.signal })
+  const interrupts = new Interrupts(interruptsInside(loop, options.host), task)
   try {
-    return await complete(task, loop, host)
+    return await complete(task, loop, options)
   } catch (error) {
     throw interrupts.outcomeOf(error)
   } finally {
@@ -57,14 +65,14 @@ function interruptsInside(loop: GuestEventLoop, host: Host): InterruptSource {
   return { onInterrupt: (callback) => host.onInterrupt?.(() => loop.callSoon(callback)) }
 }
 
-async function shutDown(loop: GuestEventLoop, host: Host): Promise<void> {
-  const interrupts = raiseInterrupts(interruptsInside(loop, host))
+async function shutDown(loop: GuestEventLoop, stay: Stay): Promise<void> {
+  const interrupts = raiseInterrupts(interruptsInside(loop, stay.host))
   try {
     const { tasks, ended } = startCancelling(loop)
-    if (ended !== undefined) await complete(ended, loop, host)
+    if (ended !== undefined) await complete(ended, loop, stay)
     reportFailures(loop, tasks)
-    await complete(loop.shutdownAsyncgens(), loop, host)
-    await complete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT), loop, host)
+    await complete(loop.shutdownAsyncgens(), loop, stay)
+    await complete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT), loop, stay)
   } finally {
     interrupts?.[Symbol.dispose]()
     loop.close()
@@ -76,8 +84,10 @@ interface Boxed<T> {
   readonly value: T
 }
 
+type Stay = Pick<RunOptions, 'host' | 'turnBudget'>
+
 /** Runs `loop` as a guest until `awaitable` is done: `runUntilComplete` for guests. */
-function complete<T>(awaitable: Awaitable<T>, loop: GuestEventLoop, host: Host): Promise<Boxed<T>> {
+function complete<T>(awaitable: Awaitable<T>, loop: GuestEventLoop, stay: Stay): Promise<Boxed<T>> {
   return new Promise((resolve, reject) => {
     const future = ensureFuture(awaitable, { loop })
     const stop = (): void => {
@@ -94,7 +104,7 @@ function complete<T>(awaitable: Awaitable<T>, loop: GuestEventLoop, host: Host):
         reject(error)
       }
     }
-    loop.attach(host, { left })
+    loop.attach(stay.host, stay.turnBudget === undefined ? { left } : { left, turnBudget: stay.turnBudget })
     future.addDoneCallback(stop)
   })
 }

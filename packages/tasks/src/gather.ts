@@ -1,7 +1,7 @@
 import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
 import type { EventLoop } from '@tsyncio/events'
 import { CancelledError, Future } from '@tsyncio/futures'
-import type { Awaitable, FutureLike, ResultOf } from '@tsyncio/futures'
+import type { Awaitable, CancelReason, FutureLike, ResultOf } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { failureOf } from './failure-of.ts'
 import { ensureFuture } from './spawning.ts'
@@ -82,10 +82,10 @@ class Gathering extends Future<unknown[]> {
     if (distinct === 0) this.setResult([])
   }
 
-  override cancel(message?: string): boolean {
+  override cancel(reason?: CancelReason): boolean {
     if (this.done()) return false
     // Every child is asked, also after one accepted.
-    const accepted = this.#children.filter((child) => child.cancel(message))
+    const accepted = this.#children.filter((child) => child.cancel(reason))
     if (accepted.length > 0) this.#cancelRequested = true
     return accepted.length > 0
   }

@@ -2,13 +2,16 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, TaskLike, TaskOptions } from '@tsyncio/events'
 import { asCoroutine, isFuture, ValueError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
+import { bodyOf } from './async-body.ts'
+import type { AsyncBody } from './async-body.ts'
 
 /**
- * Starts `coroutine` as a task of the running loop; its first step is in the next pass.
+ * Starts `coroutine` as a task of the running loop; its first step is in the next pass. An `async` function becomes a
+ * task as well: `createTask(async (scope) => …)` calls it with the scope through which it hears of a cancellation.
  * Throws a `RuntimeError` where no loop runs. `asyncio.create_task`.
  */
-export function createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
-  return getRunningLoop().createTask(coroutine, options)
+export function createTask<T>(coroutine: Coroutine<T> | AsyncBody<T>, options?: TaskOptions): TaskLike<T> {
+  return getRunningLoop().createTask(bodyOf(coroutine), options)
 }
 
 /**

@@ -2,6 +2,8 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike, TaskOptions } from '@tsyncio/events'
 import { isCancelledError, leavesLoop, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+import { bodyOf } from './async-body.ts'
+import type { AsyncBody } from './async-body.ts'
 import { futureAddToAwaitedBy } from './awaited-by.ts'
 import { enter } from './enter.ts'
 import type { Enterable } from './enter.ts'
@@ -30,9 +32,10 @@ export class TaskGroup implements Enterable<TaskGroup> {
 
   /**
    * Starts a task in the group. Throws a `RuntimeError` before the group is entered, after it is left, and while it is
-   * aborting. `TaskGroup.create_task`.
+   * aborting. Takes an `async` function, too, as `createTask` does. `TaskGroup.create_task`.
    */
-  createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
+  createTask<T>(body: Coroutine<T> | AsyncBody<T>, options?: TaskOptions): TaskLike<T> {
+    const coroutine = bodyOf(body)
     const objection = this.#objection()
     if (this.#loop === undefined || objection !== undefined) {
       // Never started, so this runs nothing of it.

@@ -3,10 +3,10 @@ import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
 import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike, TaskOptions } from '@tsyncio/events'
 import { Future, isCancelledError, leavesLoop, makeCancelledError, RuntimeError } from '@tsyncio/futures'
-import type { Coroutine, FutureLike, Runnable, SettledStatus, Yieldable } from '@tsyncio/futures'
+import type { CancelReason, Coroutine, FutureLike, Runnable, SettledStatus, Yieldable } from '@tsyncio/futures'
 import { canWaitFor, objectionTo } from './bad-yield.ts'
 import { enterTask } from './enter-task.ts'
-import { failureOf } from './failure-of.ts'
+import { failureOf, messageOf } from './failure-of.ts'
 import { advance, asGenerator } from './generator.ts'
 import type { Advanced } from './generator.ts'
 
@@ -33,7 +33,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private _name: string | number
   _waitsFor: FutureLike<unknown> | undefined = undefined
   /** The last cancellation that no future took; while it is due, the next step must deliver it. */
-  private _cancellation: { readonly message: string | undefined; isDue: boolean } | undefined = undefined
+  private _cancellation: { readonly reason: CancelReason | undefined; isDue: boolean } | undefined = undefined
   private _cancelRequests = 0
 
   constructor(coroutine: Coroutine<T>, options?: TaskConstructorOptions) {
@@ -58,17 +58,17 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
    * Asks the task to end: `CancelledError` is thrown into the coroutine at its await, which may clean up, and may
    * also go on. Returns `false` if the task is done already.
    */
-  override cancel(message?: string): boolean {
+  override cancel(reason?: CancelReason): boolean {
     if (this.done()) return this._refuseCancel()
     this._cancelRequests += 1
-    if (this._waitsFor?.cancel(message) === true) return true
-    this._cancellation = { message, isDue: true }
+    if (this._waitsFor?.cancel(reason) === true) return true
+    this._cancellation = { reason, isDue: true }
     return true
   }
 
   /** Of a task that is not cancelled: the message of the last request that it had to deliver to itself. */
   override cancelMessage(): string | undefined {
-    return this.cancelled() ? super.cancelMessage() : this._cancellation?.message
+    return this.cancelled() ? super.cancelMessage() : messageOf(this._cancellation?.reason)
   }
 
   /** How often the task was asked to cancel, less the calls of `uncancel`. */
@@ -164,14 +164,14 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._waitsFor = future
     if (future.addWaiter === undefined) future.addDoneCallback(() => this.run())
     else future.addWaiter(this)
-    if (this._cancellation?.isDue === true && future.cancel(this._cancellation.message)) this._takeDueCancellation()
+    if (this._cancellation?.isDue === true && future.cancel(this._cancellation.reason)) this._takeDueCancellation()
   }
 
   private _deliverCancellation(failure: Raised | undefined): Raised | undefined {
     if (!this._takeDueCancellation()) return failure
     // One that is on its way already absorbs this one.
     if (failure !== undefined && isCancelledError(failure.error)) return failure
-    return { error: makeCancelledError(this._cancellation?.message) }
+    return { error: makeCancelledError(this._cancellation?.reason) }
   }
 
   /** Returns whether one was due, and is no longer. */
@@ -183,7 +183,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   private _endReturning(value: T): void {
     // Cancelled right before the coroutine returned: the cancellation wins.
-    if (this._takeDueCancellation()) this._endCancelled(this._cancellation?.message)
+    if (this._takeDueCancellation()) this._endCancelled(this._cancellation?.reason)
     else this._succeed(value)
   }
 

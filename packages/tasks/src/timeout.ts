@@ -1,8 +1,10 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
-import { isCancelledError, RuntimeError, TimeoutError } from '@tsyncio/futures'
-import type { Awaitable, Cancellable, Coroutine } from '@tsyncio/futures'
+import { abortReason, isCancelledError, newAbortControl, RuntimeError, TimeoutError } from '@tsyncio/futures'
+import type { AbortControl, Awaitable, Cancellable, Coroutine } from '@tsyncio/futures'
 import { checkSeconds } from './check-seconds.ts'
+import { enterDeadline } from './deadlines.ts'
+import type { Deadline } from './deadlines.ts'
 import { enter } from './enter.ts'
 import type { Enterable } from './enter.ts'
 
@@ -14,12 +16,14 @@ type State = 'created' | 'entered' | 'expiring' | 'expired' | 'finished'
  * Invariant: while it is entered and has a deadline, one call of `#expire` is scheduled; when it expires it asks the
  * task to cancel once, and takes that request back when it is left.
  */
-export class Timeout implements Enterable<Timeout> {
+export class Timeout implements Enterable<Timeout>, Deadline {
   #state: State = 'created'
   #when: number | undefined
   #scheduled: Cancellable | undefined
   #task: TaskLike | undefined
   #cancellingBefore = 0
+  #leave: (() => void) | undefined
+  #abortControl: AbortControl | undefined
 
   /** `when` is on the loop's clock, in seconds; `undefined` for no deadline. */
   constructor(when: number | undefined) {
@@ -30,6 +34,20 @@ export class Timeout implements Enterable<Timeout> {
   /** The deadline, on the loop's clock. */
   when(): number | undefined {
     return this.#when
+  }
+
+  /** The deadline while it can still end the body. */
+  currentDeadline(): number | undefined {
+    return this.#state === 'entered' || this.#state === 'expiring' ? this.#when : undefined
+  }
+
+  /**
+   * Aborts when the deadline passes, with a `TimeoutError`, or when an error or a cancellation leaves the body, with that:
+   * `yield* timeout(1, (scope) => fromPromise(fetch(url, { signal: scope.signal })))`.
+   */
+  get signal(): AbortSignal {
+    this.#abortControl ??= newAbortControl()
+    return this.#abortControl.signal
   }
 
   /** Whether the deadline passed while the body ran. */
@@ -68,6 +86,7 @@ export class Timeout implements Enterable<Timeout> {
     this.#state = 'entered'
     this.#task = task
     this.#cancellingBefore = task.cancelling()
+    this.#leave = enterDeadline(this)
     this.reschedule(this.#when)
     return this
   }
@@ -75,6 +94,8 @@ export class Timeout implements Enterable<Timeout> {
   *exit(raised: Raised | undefined): Coroutine<void> {
     this.#scheduled?.cancel()
     this.#scheduled = undefined
+    this.#leave?.()
+    if (raised !== undefined) this.#abort(raised.error)
     if (this.#state === 'entered') this.#state = 'finished'
     if (this.#state !== 'expiring') return
     this.#state = 'expired'
@@ -93,6 +114,11 @@ export class Timeout implements Enterable<Timeout> {
     this.#task?.cancel()
     this.#state = 'expiring'
     this.#scheduled = undefined
+    this.#abort(new TimeoutError('the timeout expired'))
+  }
+
+  #abort(reason: unknown): void {
+    this.#abortControl?.abort(isCancelledError(reason) ? abortReason(reason) : reason)
   }
 }
 

@@ -43,7 +43,7 @@ async function drive(host: VirtualHost, loop: VirtualEventLoop): Promise<void> {
     const turns = host.giveTurns()
     // Promises that are settled call back now, and may ask for a turn.
     await platformTurn()
-    if (turns > 0 || !loop.isRunning()) continue
+    if (turns > 0 || host.isAskedForTurn() || !loop.isRunning()) continue
     if (loop.hasExternalWork()) await awaitOutside(host)
     else if (!host.clock.advanceToAlarm()) loop.endDeadlocked()
   }

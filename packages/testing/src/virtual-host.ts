@@ -48,6 +48,11 @@ export class VirtualHost implements Host {
     return this.#guestsInNeed > 0
   }
 
+  /** Whether a turn was asked for and has not been given. */
+  isAskedForTurn(): boolean {
+    return this.#turns.length > 0
+  }
+
   /** Gives the turns that were asked for so far, but none asked for meanwhile. Returns how many. */
   giveTurns(): number {
     const turns = this.#turns

@@ -68,6 +68,14 @@ describe('time', () => {
     expect(result).toBe(0)
   })
 
+  test('a promise that was settled before it is awaited, after a sleep, is no deadlock', async () => {
+    const promise = Promise.resolve('settled')
+    await runVirtual(function* (): Coroutine<void> {
+      yield* sleep(1)
+      expect(yield* fromPromise(promise)).toBe('settled')
+    })
+  })
+
   test('is virtual for a runner that fakes timers, too', async () => {
     vi.useFakeTimers()
     expect(await runVirtual(sleep(3600, 'slept'))).toBe('slept')

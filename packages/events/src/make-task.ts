@@ -1,0 +1,18 @@
+import { cancelOnAbort, checkSignal } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
+import type { EventLoop, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
+
+/** A task of `factory` that the signal among the options cancels. If that has aborted, it never begins, not even eagerly. */
+export function makeTask<T>(
+  factory: TaskFactory,
+  loop: EventLoop,
+  coroutine: Coroutine<T>,
+  options: TaskOptions | undefined,
+): TaskLike<T> {
+  const signal = options?.signal
+  if (signal === undefined) return factory(loop, coroutine, options)
+  checkSignal(signal)
+  const task = factory(loop, coroutine, signal.aborted ? { ...options, eagerStart: false } : options)
+  cancelOnAbort(task, signal)
+  return task
+}

@@ -1,0 +1,116 @@
+import { Context, currentCarrier } from '@tsyncio/contextvars'
+import type { EventLoop, ExternalWorkToken, TaskLike } from '@tsyncio/events'
+import {
+  abortReason,
+  asCoroutine,
+  fromPromise,
+  isFuture,
+  makeCancelledError,
+  newAbortControl,
+  RuntimeError,
+  tellsOfAbort,
+  toPromise,
+} from '@tsyncio/futures'
+import type { Awaitable, CancelledError, CancelReason, Coroutine } from '@tsyncio/futures'
+import { wait } from './wait.ts'
+
+/** What an `async` function can wait for through its task: a function is called inside the loop, and what it gives awaited. */
+export type Waitable<T> = Awaitable<T> | PromiseLike<T> | (() => Awaitable<T>)
+
+/** What an `async` function that is the body of a task has of that task. */
+export interface AsyncScope {
+  /** Aborts when the task is asked to cancel. For awaits of the platform: `await fetch(url, { signal: scope.signal })`. */
+  readonly signal: AbortSignal
+  /**
+   * Awaits on the loop and in the context of the task; rejects with the `CancelledError` if the task is asked to cancel
+   * meanwhile.
+   */
+  wait<T>(waitable: Waitable<T>): Promise<T>
+}
+
+/**
+ * The awaits of one `async` function.
+ *
+ * Invariants: a cancellation is delivered once: to the awaits that are under way; if there are none, by the signal, if the
+ * function ever asked for that; if not, to the next await. While no await is under way, the function is work outside the
+ * loop.
+ */
+export class BodyScope implements AsyncScope {
+  readonly loop: EventLoop
+  /** The last cancellation. */
+  cancellation: CancelledError | undefined
+  readonly #context = new Context(currentCarrier())
+  readonly #control = newAbortControl()
+  readonly #waits = new Map<TaskLike, Promise<unknown>>()
+  #work: ExternalWorkToken | undefined
+  #usesSignal = false
+  #isDue = false
+  #ended = false
+
+  constructor(loop: EventLoop) {
+    this.loop = loop
+    this.#work = loop.beginExternalWork()
+  }
+
+  get signal(): AbortSignal {
+    this.#usesSignal = true
+    return this.#control.signal
+  }
+
+  wait<T>(waitable: Waitable<T>): Promise<T> {
+    if (this.#ended) return Promise.reject(new RuntimeError('scope: its task has ended'))
+    if (this.#isDue) return this.#deliver()
+    const task = this.loop.createTask(awaiting(waitable), { context: this.#context, eagerStart: false })
+    const promise = toPromise(task)
+    this.#waits.set(task, promise)
+    this.#work?.end()
+    task.addDoneCallback(() => this.#waited(task))
+    return promise
+  }
+
+  cancel(reason: CancelReason | undefined): void {
+    const cancellation = makeCancelledError(reason)
+    this.cancellation = cancellation
+    const wasAborted = this.#control.signal.aborted
+    this.#control.abort(abortReason(cancellation))
+    const heard = [...this.#waits.keys()].filter((task) => task.cancel(cancellation))
+    this.#isDue = heard.length === 0 && (wasAborted || !this.#usesSignal)
+  }
+
+  /** Whether the function threw `error` because its signal aborted. */
+  wasToldBy(error: unknown): boolean {
+    return tellsOfAbort(error, this.#control.signal)
+  }
+
+  /** The function has returned: what it no longer waits for is cancelled, and over afterwards. */
+  *end(): Coroutine<void> {
+    this.#ended = true
+    this.#work?.end()
+    if (this.#waits.size === 0) return
+    for (const [task, promise] of this.#waits) {
+      task.cancel()
+      promise.catch(() => {})
+    }
+    yield* wait(this.#waits.keys())
+  }
+
+  #deliver(): Promise<never> {
+    this.#isDue = false
+    return Promise.reject(this.cancellation)
+  }
+
+  #waited(task: TaskLike): void {
+    this.#waits.delete(task)
+    if (this.#waits.size === 0 && !this.#ended) this.#work = this.loop.beginExternalWork()
+  }
+}
+
+function* awaiting<T>(waitable: Waitable<T>): Coroutine<T> {
+  const value = typeof waitable === 'function' ? waitable() : waitable
+  return yield* isPromise(value) ? fromPromise(value) : asCoroutine(value)
+}
+
+/** A future is both; then it is awaited as a future. */
+function isPromise<T>(value: Awaitable<T> | PromiseLike<T>): value is PromiseLike<T> {
+  return !isFuture(value) && typeof (value as Partial<PromiseLike<T>> | null | undefined)?.then === 'function'
+}

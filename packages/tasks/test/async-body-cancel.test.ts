@@ -1,0 +1,112 @@
+import { isCancelledError } from '@tsyncio/futures'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import { createTask, sleep, wait } from '@tsyncio/tasks'
+import type { AsyncScope } from '@tsyncio/tasks'
+import { runVirtual } from '@tsyncio/testing'
+import { describe, expect, test } from 'vitest'
+
+function* endOf(awaitable: Awaitable<unknown>): Coroutine<unknown> {
+  try {
+    return yield* awaitable
+  } catch (error) {
+    return error
+  }
+}
+
+/** A promise of the platform's that a signal rejects, as that of `fetch` is. */
+function foreign(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))
+}
+
+describe('cancelling an async function that is a task', () => {
+  async function cancelled(body: (scope: AsyncScope) => Promise<unknown>): Promise<unknown> {
+    return runVirtual(function* (): Coroutine<unknown> {
+      const task = createTask(body)
+      yield* sleep(0)
+      yield* sleep(0)
+      task.cancel('enough')
+      const end = yield* endOf(task)
+      return isCancelledError(end) ? `cancelled: ${end.message}, ${task.cancelled()}` : end
+    })
+  }
+
+  test('arrives at an await through the scope', async () => {
+    expect(await cancelled((scope) => scope.wait(sleep(60)))).toBe('cancelled: enough, true')
+  })
+
+  test('arrives at a foreign await through the signal', async () => {
+    expect(await cancelled((scope) => foreign(scope.signal))).toBe('cancelled: enough, true')
+  })
+
+  test('arrives at the next await through the scope when nothing else told of it', async () => {
+    const log: string[] = []
+    const body = async (scope: AsyncScope): Promise<void> => {
+      for (let i = 0; i < 20; i += 1) await Promise.resolve()
+      await new Promise((resolve) => setImmediate(resolve))
+      log.push('foreign await is over')
+      await scope.wait(sleep(60))
+    }
+    expect(await cancelled(body)).toBe('cancelled: enough, true')
+    expect(log).toEqual(['foreign await is over'])
+  })
+
+  test.each<[string, (scope: AsyncScope) => Promise<unknown>]>([
+    ['the scope', (scope) => scope.wait(sleep(60))],
+    ['the signal', (scope) => foreign(scope.signal)],
+  ])('that arrived through %s leaves the clean-up its awaits', async (_how, main) => {
+    const log: string[] = []
+    const end = await cancelled(async (scope) => {
+      try {
+        await main(scope)
+      } finally {
+        log.push(await scope.wait(sleep(1, 'cleaned up')))
+      }
+    })
+    expect([end, log]).toEqual(['cancelled: enough, true', ['cleaned up']])
+  })
+
+  test('can be overruled, as in a coroutine', async () => {
+    expect(await cancelled((scope) => scope.wait(sleep(60)).catch(() => 'went on'))).toBe('went on')
+  })
+
+  test('a second time reaches the clean-up', async () => {
+    const log: unknown[] = []
+    await runVirtual(function* (): Coroutine<void> {
+      const task = createTask(async (scope) => {
+        try {
+          await foreign(scope.signal)
+        } finally {
+          await scope.wait(sleep(60)).catch((error: unknown) => log.push(String(error)))
+        }
+      })
+      yield* sleep(0)
+      yield* sleep(0)
+      task.cancel('first')
+      yield* sleep(1)
+      task.cancel('second')
+      yield* wait([task])
+    })
+    expect(log).toEqual(['CancelledError: second'])
+  })
+
+  test('hands on the reason of a signal', async () => {
+    const [control, reason] = [new AbortController(), new Error('the user left')]
+    const seen: unknown[] = []
+    await runVirtual(function* (): Coroutine<void> {
+      const task = createTask(
+        async (scope) => {
+          await foreign(scope.signal).catch((error: unknown) => {
+            seen.push(error)
+            throw error
+          })
+        },
+        { signal: control.signal },
+      )
+      yield* sleep(0)
+      yield* sleep(0)
+      control.abort(reason)
+      expect(yield* endOf(task)).toMatchObject({ name: 'CancelledError', cause: reason })
+    })
+    expect(seen).toEqual([reason])
+  })
+})
