@@ -13,6 +13,7 @@ import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
 import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
 import { TaskList } from './task-list.ts'
+import { WorkInFlight } from './work-in-flight.ts'
 import { UnreadFailures } from './unread-failures.ts'
 
 /** What a loop is put together from. */
@@ -31,8 +32,8 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   readonly #exceptions = new ExceptionReporter()
   readonly #generators = new OpenGenerators()
   readonly #executor = new ExecutorSlot()
+  readonly #externalWork = new WorkInFlight(() => this.onScheduled?.())
   #taskFactory: TaskFactory | undefined
-  #externalWork = 0
 
   constructor(parts: Parts) {
     super(parts.clock)
@@ -111,16 +112,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   }
 
   beginExternalWork(): ExternalWorkToken {
-    this.#externalWork += 1
-    this.onScheduled?.()
-    let ended = false
-    const end = (): void => {
-      if (ended) return
-      ended = true
-      this.#externalWork -= 1
-      this.onScheduled?.()
-    }
-    return { end }
+    return this.#externalWork.begin()
   }
 
   registerAsyncgen(generator: Closable): void {
@@ -183,7 +175,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   }
 
   protected hasExternalWork(): boolean {
-    return this.#externalWork > 0
+    return this.#externalWork.count > 0
   }
 
   protected override failed(runnable: Runnable, error: unknown): void {
