@@ -1,85 +1,34 @@
-import { constants } from 'node:os'
-import { BaseEventLoop, Handle } from '@tsyncio/events'
-import type { InterruptSource, Parts, ThreadsafeScheduler, WakeUp, WakeUpEvents } from '@tsyncio/events'
-import type { Coroutine, Runnable } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
 import type { Address } from './address.ts'
 import { attempting } from './attempts.ts'
 import type { Wait } from './attempts.ts'
-import { checkDescriptor, checkUsable } from './check-socket.ts'
-import type { DescriptorLike } from './check-socket.ts'
+import { checkUsable } from './check-socket.ts'
+import { AF_UNIX } from './constants.ts'
+import { DescriptorLoop } from './descriptor-loop.ts'
 import { isEmptied } from './emptied.ts'
-import { EpollSelector } from './epoll-selector.ts'
-import { Readiness } from './readiness.ts'
 import { EVENT_READ, EVENT_WRITE } from './selector.ts'
-import type { Selector } from './selector.ts'
-import { SignalHandlers } from './signal-handlers.ts'
-import { checkSignal } from './signal-number.ts'
-import type { SignalSource } from './signal-source.ts'
-import { canListenForInterrupts, checkCallback, openUvSignals } from './signals.ts'
-import type { Signals } from './signals.ts'
-import type { Accepted, Socket } from './socket.ts'
+import { sendFile } from './send-file.ts'
+import type { FileLike, SendFileOptions } from './send-file.ts'
+import type { Accepted, Received, ReceivedInto, Socket } from './socket.ts'
 import type { SocketLoop } from './socket-loop.ts'
-import { WakeUps } from './wake-ups.ts'
-import { WatchHandle } from './watch-handle.ts'
-import { Watches } from './watches.ts'
-import type { Direction, Watch } from './watches.ts'
 import { WOULD_BLOCK } from './would-block.ts'
 
-/** What a selector loop is put together from. */
-export interface SelectorLoopParts extends Parts {
-  /** What the loop waits with, and closes in the end; a new `EpollSelector` by default. */
-  readonly selector?: Selector<Watch>
-  /** Makes what the loop catches signals with; libuv by default. */
-  readonly signalSource?: () => SignalSource
-}
-
-/** A loop that waits for descriptors. `asyncio.SelectorEventLoop`. */
-export class SelectorEventLoop
-  extends BaseEventLoop
-  implements SocketLoop, Signals, InterruptSource, ThreadsafeScheduler
-{
-  readonly #selector: Selector<Watch>
-  readonly #watches: Watches
-  readonly #signals: SignalHandlers
-  readonly #wakeUps = new WakeUps((socket, callback) => this.addReader(socket, callback))
-  /** A future that is done when `sock` is ready. */
-  readonly #wait: Wait = (sock, direction) => {
-    this.checkOpen()
-    return new Readiness(this, this.#watches, this.#watchOf(sock), direction)
-  }
-  readonly #wake = (waiter: Runnable): void => this.enqueue(waiter)
-
-  constructor(parts: SelectorLoopParts) {
-    super(parts)
-    this.#selector = parts.selector ?? new EpollSelector()
-    this.#watches = new Watches(this.#selector, () => this.onScheduled?.())
-    const watch = (fd: number, callback: () => void): Handle => this.addReader(fd, callback)
-    this.#signals = new SignalHandlers({ watch, enqueue: this.#wake }, parts.signalSource ?? openUvSignals)
-  }
-
-  addReader<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle
-  addReader(descriptor: DescriptorLike, callback: () => void): Handle
-  addReader(descriptor: DescriptorLike, callback: (argument: never) => void, argument?: unknown): Handle {
-    return this.#addCallback(descriptor, EVENT_READ, new WatchHandle(callback, argument, undefined))
-  }
-
-  removeReader(descriptor: DescriptorLike): boolean {
-    return this.#removeCallback(checkDescriptor(descriptor), EVENT_READ)
-  }
-
-  addWriter<A>(descriptor: DescriptorLike, callback: (argument: A) => void, argument: A): Handle
-  addWriter(descriptor: DescriptorLike, callback: () => void): Handle
-  addWriter(descriptor: DescriptorLike, callback: (argument: never) => void, argument?: unknown): Handle {
-    return this.#addCallback(descriptor, EVENT_WRITE, new WatchHandle(callback, argument, undefined))
-  }
-
-  removeWriter(descriptor: DescriptorLike): boolean {
-    return this.#removeCallback(checkDescriptor(descriptor), EVENT_WRITE)
+/** A loop that waits for descriptors, with sockets. `asyncio.SelectorEventLoop`. */
+export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
+  /**
+   * A future that is done when `sock` is ready, or after a millisecond: of a local socket for datagrams, epoll does not tell when the queue of one
+   * that it is not connected to has room again.
+   */
+  readonly #waitShortly: Wait = (sock, direction) => {
+    const readiness = this.wait(sock, direction)
+    const timer = this.callLater(0.001, () => readiness.run())
+    readiness.addDoneCallback(() => timer.cancel())
+    return readiness
   }
 
   sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
     const recv = (): Uint8Array | typeof WOULD_BLOCK => (isEmptied(sock) ? WOULD_BLOCK : sock.recv(maxBytes))
-    return attempting(sock, recv, this.#wait, EVENT_READ)
+    return attempting(sock, recv, this.wait, EVENT_READ)
   }
 
   sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void> {
@@ -92,100 +41,41 @@ export class SelectorEventLoop
         rest = rest.subarray(sent)
       }
     }
-    return attempting<void>(sock, sendRest, this.#wait, EVENT_WRITE)
+    return attempting<void>(sock, sendRest, this.wait, EVENT_WRITE)
+  }
+
+  sockRecvInto(sock: Socket, buffer: Uint8Array): Coroutine<number> {
+    const recv = (): number | typeof WOULD_BLOCK => (isEmptied(sock) ? WOULD_BLOCK : sock.recvInto(buffer))
+    return attempting(sock, recv, this.wait, EVENT_READ)
+  }
+
+  sockRecvFrom(sock: Socket, maxBytes: number): Coroutine<Received> {
+    return attempting(sock, () => sock.recvFrom(maxBytes), this.wait, EVENT_READ)
+  }
+
+  sockRecvFromInto(sock: Socket, buffer: Uint8Array): Coroutine<ReceivedInto> {
+    return attempting(sock, () => sock.recvFromInto(buffer), this.wait, EVENT_READ)
+  }
+
+  sockSendTo(sock: Socket, data: Uint8Array, address: Address): Coroutine<number> {
+    const wait = sock?.family === AF_UNIX ? this.#waitShortly : this.wait
+    return attempting(sock, () => sock.sendTo(data, address), wait, EVENT_WRITE)
+  }
+
+  sockSendFile(sock: Socket, file: FileLike, options: SendFileOptions = {}): Coroutine<number> {
+    const wait = (): Coroutine<void> => this.wait(sock, EVENT_WRITE)[Symbol.iterator]()
+    const sockSendAll = this.sockSendAll.bind(this)
+    return sendFile({ wait, sockSendAll }, sock, { ...options, file })
   }
 
   sockAccept(sock: Socket): Coroutine<Accepted> {
-    return attempting(sock, () => sock.accept(), this.#wait, EVENT_READ)
+    return attempting(sock, () => sock.accept(), this.wait, EVENT_READ)
   }
 
   *sockConnect(sock: Socket, address: Address): Coroutine<void> {
     checkUsable(sock)
     if (sock.connect(address) !== WOULD_BLOCK) return
-    do yield* this.#wait(sock, EVENT_WRITE)
+    do yield* this.wait(sock, EVENT_WRITE)
     while (sock.finishConnect() === WOULD_BLOCK)
-  }
-
-  addSignalHandler<A>(signal: string | number, callback: (argument: A) => void, argument: A): void
-  addSignalHandler(signal: string | number, callback: () => void): void
-  addSignalHandler(signal: string | number, callback: (argument: never) => void, argument?: unknown): void {
-    checkCallback(callback)
-    const signum = checkSignal(signal)
-    this.checkOpen()
-    this.#signals.add(signum, new Handle(callback, argument, undefined))
-  }
-
-  removeSignalHandler(signal: string | number): boolean {
-    return this.#signals.remove(checkSignal(signal))
-  }
-
-  onInterrupt(callback: () => void): Disposable | undefined {
-    this.checkOpen()
-    return canListenForInterrupts() ? this.#signals.onInterrupt(constants.signals.SIGINT, callback) : undefined
-  }
-
-  openWakeUp(events: WakeUpEvents): WakeUp {
-    this.checkOpen()
-    return this.#wakeUps.open(events)
-  }
-
-  override close(): void {
-    try {
-      super.close()
-    } finally {
-      if (this.isClosed()) {
-        this.#wakeUps.close()
-        this.#signals.close()
-        this.#watches.close()
-      }
-    }
-  }
-
-  protected override poll(timeout: number | undefined): void {
-    // With something to do and nobody who waits, there is no need to look.
-    const { active } = this.#watches
-    if (this.hasReady() && (active === 0 || (active === 1 && this.#signals.maySkipLook()))) return
-    this.#watches.poll(timeout, this.#wake)
-  }
-
-  protected override pollDescriptor(): number {
-    const fd = this.#selector.fileno?.()
-    if (fd === undefined) throw new TypeError('selector: only one with fileno() can be watched by a host')
-    return fd
-  }
-
-  protected override expectsInput(): boolean {
-    // Who listens for Ctrl-C, or to other threads, does not expect any.
-    return this.#watches.active > this.#wakeUps.count + (this.#signals.onlyInterrupts ? 1 : 0)
-  }
-
-  #watchOf(descriptor: DescriptorLike): Watch {
-    const watch = this.#watches.of(checkDescriptor(descriptor))
-    if (typeof descriptor === 'number' || descriptor === watch.owner || !descriptor.beforeClose) return watch
-    watch.owner = descriptor
-    descriptor.beforeClose((fd) => this.#watches.forget(fd))
-    return watch
-  }
-
-  #addCallback(descriptor: DescriptorLike, direction: Direction, handle: WatchHandle): Handle {
-    this.checkOpen()
-    const fd = checkDescriptor(descriptor)
-    this.#removeCallback(fd, direction)
-    this.#watches.add(this.#watchOf(descriptor), direction, handle)
-    handle.takeAway = () => this.#takeAway(fd, direction)
-    return handle
-  }
-
-  #removeCallback(fd: number, direction: Direction): boolean {
-    const handle = this.#watches.find(fd)?.get(direction)
-    if (!(handle instanceof WatchHandle)) return false
-    handle.cancel()
-    return true
-  }
-
-  /** A callback was cancelled. */
-  #takeAway(fd: number, direction: Direction): void {
-    const watch = this.#watches.find(fd)
-    if (watch !== undefined) this.#watches.remove(watch, direction)
   }
 }

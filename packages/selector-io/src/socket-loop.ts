@@ -4,7 +4,8 @@ import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import type { Address } from './address.ts'
 import type { DescriptorLike } from './check-socket.ts'
-import type { Accepted, Socket } from './socket.ts'
+import type { FileLike, SendFileOptions } from './send-file.ts'
+import type { Accepted, Received, ReceivedInto, Socket } from './socket.ts'
 
 /** Calls back while descriptors are ready. */
 export interface Readers {
@@ -39,6 +40,22 @@ export interface SocketOperations {
    * Differs from asyncio: waits at once on a TCP socket that has just given less than was asked for.
    */
   sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array>
+  /** Receives into `buffer` as much as fits; returns how many bytes came, 0 at the end. `loop.sock_recv_into`. */
+  sockRecvInto(sock: Socket, buffer: Uint8Array): Coroutine<number>
+  /** Receives a datagram of up to `maxBytes` bytes, and tells where it comes from. `loop.sock_recvfrom`. */
+  sockRecvFrom(sock: Socket, maxBytes: number): Coroutine<Received>
+  /** Receives a datagram into `buffer`, and tells its length, and where it comes from. `loop.sock_recvfrom_into`. */
+  sockRecvFromInto(sock: Socket, buffer: Uint8Array): Coroutine<ReceivedInto>
+  /** Sends a datagram to `address`; returns how many bytes it has. `loop.sock_sendto`. */
+  sockSendTo(sock: Socket, data: Uint8Array, address: Address): Coroutine<number>
+  /**
+   * Sends a file over a stream without reading it, where the kernel can; returns how many bytes were sent. The file is
+   * left open where it ended, unless it was given by its path. `loop.sock_sendfile`.
+   *
+   * Throws a {@link SendfileNotAvailableError} where the kernel cannot and `fallback` is false. Otherwise it is read
+   * and sent, and reading blocks the loop for as long as the disk takes, as it may inside the kernel.
+   */
+  sockSendFile(sock: Socket, file: FileLike, options?: SendFileOptions): Coroutine<number>
   /**
    * Sends all of `data`, which must not change meanwhile. Cancelled or failed, it does not tell how much was sent.
    * `loop.sock_sendall`.

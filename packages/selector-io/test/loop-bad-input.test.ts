@@ -25,6 +25,11 @@ afterEach(() => {
 const OPERATIONS: [name: string, begin: (loop: SocketLoop, sock: Socket) => Coroutine<unknown>][] = [
   ['sockRecv', (io, sock) => io.sockRecv(sock, 10)],
   ['sockSendAll', (io, sock) => io.sockSendAll(sock, new Uint8Array(2 ** 20))],
+  ['sockRecvInto', (io, sock) => io.sockRecvInto(sock, new Uint8Array(10))],
+  ['sockRecvFrom', (io, sock) => io.sockRecvFrom(sock, 10)],
+  ['sockRecvFromInto', (io, sock) => io.sockRecvFromInto(sock, new Uint8Array(10))],
+  ['sockSendTo', (io, sock) => io.sockSendTo(sock, new Uint8Array(10), { path: '' })],
+  ['sockSendFile', (io, sock) => io.sockSendFile(sock, 0)],
   ['sockAccept', (io, sock) => io.sockAccept(sock)],
   ['sockConnect', (io, sock) => io.sockConnect(sock, { host: '127.0.0.1', port: 1 })],
 ]

@@ -7,6 +7,7 @@ import { cannedKernel, inTurn } from './canned-kernel.ts'
 import { scriptedLoop } from './scripted-selector.ts'
 import type { ScriptedSelector } from './scripted-selector.ts'
 import { WAITS } from './waits.ts'
+import type { Wait } from './waits.ts'
 
 const { EAGAIN, EINPROGRESS, ENOTCONN } = constants.errno
 const ADDRESS = { host: '127.0.0.1', port: 80 }
@@ -47,7 +48,7 @@ describe.each(WAITS)('$name', ({ events, prepare }) => {
 })
 
 // A connection over TCP always has to be waited for.
-describe.each(WAITS.filter(({ name }) => name !== 'sockConnect'))('$name', ({ events, prepare }) => {
+describe.each(WAITS.filter(({ name }) => name !== 'sockConnect'))('$name', ({ prepare }) => {
   test('ends in the pass in which it began when nothing keeps it', () => {
     using wait = prepare()
     const scripted = scriptedLoop()
@@ -55,18 +56,24 @@ describe.each(WAITS.filter(({ name }) => name !== 'sockConnect'))('$name', ({ ev
     expect(traceOf(scripted, wait.begin(scripted.loop))).toEqual(['pass', 'begin', 'end'])
     expect(scripted.selector.registered).toEqual([])
   })
-
-  test('waits on when its descriptor was not ready after all', () => {
-    using wait = prepare()
-    const { loop, selector } = scriptedLoop()
-    const task = loop.createTask(wait.begin(loop))
-    selector.script.push([[wait.socket, events]])
-    expect(() => loop.runForever()).toThrow('would wait for ever')
-    wait.unblock()
-    selector.script.push([[wait.socket, events]])
-    expect(loop.runUntilComplete(task)).toEqual(wait.expected)
-  })
 })
+
+// sockSendTo asks again by itself after a while.
+describe.each(WAITS.filter(({ name }) => name !== 'sockConnect' && name !== 'sockSendTo'))(
+  '$name',
+  ({ events, prepare }) => {
+    test('waits on when its descriptor was not ready after all', () => {
+      using wait = prepare()
+      const { loop, selector } = scriptedLoop()
+      const task = loop.createTask(wait.begin(loop))
+      selector.script.push([[wait.socket, events]])
+      expect(() => loop.runForever()).toThrow('would wait for ever')
+      wait.unblock()
+      selector.script.push([[wait.socket, events]])
+      expect(loop.runUntilComplete(task)).toEqual(wait.expected)
+    })
+  },
+)
 
 test('sockConnect ends in the pass in which it began when the kernel connects at once', () => {
   const scripted = scriptedLoop()
@@ -86,6 +93,15 @@ test('sockConnect waits on while the connection is still under way', () => {
   selector.script.push(ready, ready, ready)
   loop.runUntilComplete(loop.sockConnect(socket, ADDRESS))
   expect(selector.script).toEqual([])
+})
+
+test('sockSendTo over a path asks again after a millisecond, as nobody tells when there is room', () => {
+  using wait = WAITS.find(({ name }) => name === 'sockSendTo')?.prepare() as Wait
+  const { loop, selector } = scriptedLoop()
+  const task = loop.createTask(wait.begin(loop))
+  loop.callLater(0.0035, wait.unblock)
+  expect(loop.runUntilComplete(task)).toBe(5)
+  expect(selector.clock.now()).toBeCloseTo(0.004, 9)
 })
 
 test('sockSendAll goes on where the kernel stopped', () => {

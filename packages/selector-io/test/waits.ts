@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import type { Coroutine } from '@tsyncio/futures'
-import { EVENT_READ, EVENT_WRITE, Socket, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import { AF_UNIX, EVENT_READ, EVENT_WRITE, SOCK_DGRAM, Socket, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
 import type { EventMask, SocketLoop } from '@tsyncio/selector-io'
 import { listening } from './loopback.ts'
 import { text } from './loops.ts'
@@ -24,6 +25,11 @@ export interface KindOfWait {
 export const WAITS: readonly KindOfWait[] = [
   { name: 'sockRecv', events: EVENT_READ, prepare: receiving },
   { name: 'sockSendAll', events: EVENT_WRITE, prepare: sending },
+  { name: 'sockRecvInto', events: EVENT_READ, prepare: receivingInto },
+  { name: 'sockRecvFrom', events: EVENT_READ, prepare: receivingFrom },
+  { name: 'sockRecvFromInto', events: EVENT_READ, prepare: receivingFromInto },
+  { name: 'sockSendTo', events: EVENT_WRITE, prepare: sendingTo },
+  { name: 'sockSendFile', events: EVENT_WRITE, prepare: sendingFile },
   { name: 'sockAccept', events: EVENT_READ, prepare: accepting },
   { name: 'sockConnect', events: EVENT_WRITE, prepare: connecting },
 ]
@@ -37,6 +43,90 @@ function receiving(): Wait {
     },
     expected: 'hello',
     unblock: () => void peer.send(Buffer.from('hello')),
+    [Symbol.dispose]: () => closeAll(socket, peer),
+  }
+}
+
+function receivingInto(): Wait {
+  const [socket, peer] = socketPair()
+  const buffer = Buffer.alloc(10)
+  return {
+    socket,
+    *begin(loop) {
+      return [yield* loop.sockRecvInto(socket, buffer.subarray(2)), text(buffer)]
+    },
+    expected: [5, '\0\0hello\0\0\0'],
+    unblock: () => void peer.send(Buffer.from('hello')),
+    [Symbol.dispose]: () => closeAll(socket, peer),
+  }
+}
+
+/** Two sockets for datagrams with names of their own. */
+function datagramPair(): [Socket, Socket] {
+  const bound = (): Socket => {
+    const socket = new Socket({ family: AF_UNIX, type: SOCK_DGRAM })
+    socket.bind({ path: `\0tsyncio-${process.pid}-${socket.fileno()}-${Math.random()}` })
+    return socket
+  }
+  return [bound(), bound()]
+}
+
+function receivingFrom(): Wait {
+  const [socket, peer] = datagramPair()
+  const address = socket.getSockName()
+  const expected = { bytes: 'hello', address: peer.getSockName() }
+  return {
+    socket,
+    *begin(loop) {
+      const received = yield* loop.sockRecvFrom(socket, 100)
+      return { ...received, bytes: text(received.bytes) }
+    },
+    expected,
+    unblock: () => void peer.sendTo(Buffer.from('hello'), address),
+    [Symbol.dispose]: () => closeAll(socket, peer),
+  }
+}
+
+function receivingFromInto(): Wait {
+  const [socket, peer] = datagramPair()
+  const address = socket.getSockName()
+  const buffer = Buffer.alloc(5)
+  return {
+    socket,
+    begin: (loop) => loop.sockRecvFromInto(socket, buffer),
+    expected: { count: 5, address: peer.getSockName() },
+    unblock: () => void peer.sendTo(Buffer.from('hello'), address),
+    [Symbol.dispose]: () => closeAll(socket, peer),
+  }
+}
+
+/** Over IP only a network that is too slow makes a datagram wait; here, a peer whose queue is full. */
+function sendingTo(): Wait {
+  const [socket, peer] = datagramPair()
+  socket.connect(peer.getSockName())
+  while (socket.send(Buffer.from('full')) !== WOULD_BLOCK);
+  return {
+    socket,
+    begin: (loop) => loop.sockSendTo(socket, Buffer.from('hello'), peer.getSockName()),
+    expected: 5,
+    unblock() {
+      while (peer.recv(100) !== WOULD_BLOCK);
+    },
+    [Symbol.dispose]: () => closeAll(socket, peer),
+  }
+}
+
+function sendingFile(): Wait {
+  const [socket, peer] = socketPair()
+  while (socket.send(new Uint8Array(65_536)) !== WOULD_BLOCK);
+  const file = fileURLToPath(import.meta.url)
+  return {
+    socket,
+    begin: (loop) => loop.sockSendFile(socket, file, { offset: 10, count: 100 }),
+    expected: 100,
+    unblock() {
+      while (peer.recv(65_536) !== WOULD_BLOCK);
+    },
     [Symbol.dispose]: () => closeAll(socket, peer),
   }
 }
