@@ -5,7 +5,7 @@ import type { Runnable } from '@tsyncio/futures'
 import type { Wait } from './attempts.ts'
 import { checkDescriptor } from './check-socket.ts'
 import type { DescriptorLike } from './check-socket.ts'
-import { EpollSelector } from './epoll-selector.ts'
+import { defaultSelector } from './default-selector.ts'
 import { Readiness } from './readiness.ts'
 import { EVENT_READ, EVENT_WRITE } from './selector.ts'
 import type { Selector } from './selector.ts'
@@ -22,7 +22,7 @@ import type { Direction, Watch } from './watches.ts'
 
 /** What a selector loop is put together from. */
 export interface SelectorLoopParts extends Parts {
-  /** What the loop waits with, and closes in the end; a new `EpollSelector` by default. */
+  /** What the loop waits with, and closes in the end; a new `defaultSelector()` unless told otherwise. */
   readonly selector?: Selector<Watch>
   /** Makes what the loop catches signals with; libuv by default. */
   readonly signalSource?: () => SignalSource
@@ -50,7 +50,7 @@ export abstract class DescriptorLoop
 
   constructor(parts: SelectorLoopParts) {
     super(parts)
-    this.#selector = parts.selector ?? new EpollSelector()
+    this.#selector = parts.selector ?? defaultSelector()
     this.#watches = new Watches(this.#selector, () => this.onScheduled?.())
     const watch = (fd: number, callback: () => void): Handle => this.addReader(fd, callback)
     this.#signals = new SignalHandlers({ watch, enqueue: this.#wake }, parts.signalSource ?? openUvSignals)

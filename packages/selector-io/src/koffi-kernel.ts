@@ -18,6 +18,11 @@ export function hasKernel(): boolean {
   return epollEventLayout() !== undefined
 }
 
+/** Whether its epoll is bound, too. */
+export function hasEpoll(): boolean {
+  return epollEventLayout() !== undefined
+}
+
 function epollEventLayout(): EpollEventLayout | undefined {
   return process.platform === 'linux' ? EPOLL_EVENT_LAYOUTS[process.arch] : undefined
 }

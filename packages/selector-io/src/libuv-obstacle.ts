@@ -3,9 +3,15 @@ import { hasKernel } from './koffi-kernel.ts'
 import { HERE } from './load-koffi.ts'
 
 /** What keeps the libuv that Node exports from being called here, if anything does: the end of a sentence. */
-export function libuvObstacle(): string | undefined {
+export function nodeObstacle(): string | undefined {
   const { bun, deno } = process.versions
-  if (bun !== undefined || deno !== undefined) return 'in Node, which exports libuv, not in Bun or Deno'
+  return bun === undefined && deno === undefined ? undefined : 'in Node, which exports libuv, not in Bun or Deno'
+}
+
+/** The same where system calls are needed as well. */
+export function libuvObstacle(): string | undefined {
+  const obstacle = nodeObstacle()
+  if (obstacle !== undefined) return obstacle
   if (!hasKernel()) return `on Linux on x64 and arm64, this is ${HERE}`
   return undefined
 }

@@ -15,6 +15,7 @@ interface LoopCalls {
 }
 
 const UV_RUN_DEFAULT = 0
+const UV_RUN_ONCE = 1
 const UV_RUN_NOWAIT = 2
 
 let calls: LoopCalls | undefined
@@ -44,6 +45,11 @@ export class UvLoop {
   /** Makes the callbacks that are due, without waiting. What was started or stopped takes effect here, too. */
   run(): void {
     this.#calls.run(this.address, UV_RUN_NOWAIT)
+  }
+
+  /** The same, but waits for the first of them if there is none. */
+  runOnce(): void {
+    this.#calls.run(this.address, UV_RUN_ONCE)
   }
 
   /** Gives everything back. To be called once, after each handle was closed. */

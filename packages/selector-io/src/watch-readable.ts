@@ -1,12 +1,12 @@
 import { RuntimeError } from '@tsyncio/futures'
 import { checkInteger } from './check.ts'
-import { bindLibuv } from './libuv.ts'
-import type { Libuv, PollHandle } from './libuv.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { mainThreadObstacle } from './libuv-obstacle.ts'
 import { checkResult } from './os-error.ts'
 import { OwnedDescriptor } from './owned-descriptor.ts'
 import { platform } from './platform.ts'
+import { bindUvPoll, nodeLoop, UV_READABLE } from './uv-poll.ts'
+import type { PollHandle, UvPoll } from './uv-poll.ts'
 
 interface Watch {
   readonly callback: () => void
@@ -14,7 +14,7 @@ interface Watch {
 }
 
 const watches = new Map<PollHandle, Watch>()
-let libuv: Libuv | undefined
+let libuv: UvPoll | undefined
 
 /** Whether {@link watchReadable} works here: in the main thread of Node, where system calls are bound. */
 export function canWatchReadable(): boolean {
@@ -36,12 +36,11 @@ export function watchReadable(
   checkInteger('fd', fd)
   const reason = obstacle()
   if (reason !== undefined) throw new RuntimeError(`descriptors can be watched only ${reason}`)
-  const uv = (libuv ??= bindLibuv(wake))
+  const uv = (libuv ??= bindUvPoll(wake))
   // libuv aborts the process if a descriptor is closed under it: it gets one of its own.
   const duplicate = new OwnedDescriptor(koffiKernel(), duplicateDescriptor(fd))
-  const handle = openHandle(uv, duplicate)
+  const handle = startHandle(uv, duplicate)
   watches.set(handle, { callback, onError })
-  uv.start(handle)
   return {
     [Symbol.dispose]() {
       if (!watches.delete(handle)) return
@@ -55,10 +54,16 @@ function duplicateDescriptor(fd: number): number {
   return checkResult(koffiKernel().fcntl(fd, platform.F_DUPFD_CLOEXEC, 0), 'fcntl')
 }
 
-function openHandle(uv: Libuv, descriptor: OwnedDescriptor): PollHandle {
+/** Closes the descriptor if libuv refuses it. */
+function startHandle(uv: UvPoll, descriptor: OwnedDescriptor): PollHandle {
+  let handle: PollHandle | undefined
   try {
-    return uv.open(descriptor.fileno())
+    handle = uv.open(nodeLoop(), descriptor.fileno())
+    uv.unref(handle)
+    uv.start(handle, UV_READABLE)
+    return handle
   } catch (error) {
+    if (handle !== undefined) uv.close(handle)
     descriptor.close()
     throw error
   }
@@ -71,7 +76,7 @@ function wake(handle: PollHandle, status: number): void {
   try {
     watch.callback()
     // After an error libuv has stopped; the callback's read will have told what it was.
-    if (status < 0 && watches.has(handle)) libuv?.start(handle)
+    if (status < 0 && watches.has(handle)) libuv?.start(handle, UV_READABLE)
   } catch (error) {
     report(error, watch.onError)
   }

@@ -1,0 +1,214 @@
+// Needs no test runner, and nothing of this package but its names.
+import assert from 'node:assert/strict'
+import { EVENT_READ, EVENT_WRITE, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import type { EventMask, Kernel, Selector, Socket } from '@tsyncio/selector-io'
+
+/** A kind of selector, and the kernel whose descriptors it watches. */
+export interface SelectorSubject {
+  newSelector(): Selector<string>
+  readonly kernel: Kernel
+  /** Seconds on the clock by which it waits. */
+  now(): number
+}
+
+/** One promise of every selector: in words, and as a check that throws where it is not kept. */
+export interface SelectorPromise {
+  readonly promise: string
+  check(subject: SelectorSubject): void
+}
+
+const BOTH = EVENT_READ | EVENT_WRITE
+
+/** A selector, and two connected sockets. */
+export class Bench implements Disposable {
+  readonly selector: Selector<string>
+  readonly left: Socket
+  readonly right: Socket
+  readonly #kernel: Kernel
+  readonly #others: Socket[] = []
+
+  constructor({ newSelector, kernel }: SelectorSubject) {
+    this.#kernel = kernel
+    this.selector = newSelector()
+    ;[this.left, this.right] = this.pair()
+  }
+
+  pair(): [Socket, Socket] {
+    const sockets = socketPair({ kernel: this.#kernel })
+    this.#others.push(...sockets)
+    return sockets
+  }
+
+  register(events: EventMask): void {
+    this.selector.register(this.left.fileno(), events, 'left')
+  }
+
+  /** What is ready now, by its data. */
+  ready(): Record<string, EventMask> {
+    return Object.fromEntries(this.selector.select(0).map(([{ data }, events]) => [data, events]))
+  }
+
+  /** Fills the send buffer. */
+  stuff(): void {
+    while (this.left.send(new Uint8Array(65_536)) !== WOULD_BLOCK);
+  }
+
+  [Symbol.dispose](): void {
+    this.selector.close()
+    for (const socket of this.#others) socket.close()
+  }
+}
+
+/** A promise that is checked with a bench of its own. */
+export function promise(words: string, check: (bench: Bench, subject: SelectorSubject) => void): SelectorPromise {
+  return {
+    promise: words,
+    check(subject) {
+      using bench = new Bench(subject)
+      check(bench, subject)
+    },
+  }
+}
+
+/** How long `action` takes by the subject's clock, in seconds, to the nanosecond. */
+function duration({ now }: SelectorSubject, action: () => void): number {
+  const before = now()
+  action()
+  return Math.round((now() - before) * 1e9) / 1e9
+}
+
+const FINDING: readonly SelectorPromise[] = [
+  promise('finds nothing where nothing is', (bench) => {
+    assert.deepEqual(bench.selector.select(0), [])
+    bench.register(EVENT_READ)
+    assert.deepEqual(bench.selector.select(0), [])
+    assert.deepEqual(bench.selector.select(-1), [])
+  }),
+  promise('finds what can be read, for as long as it can', (bench) => {
+    const key = bench.selector.register(bench.left.fileno(), EVENT_READ, 'left')
+    bench.right.send(new Uint8Array(2))
+    assert.deepEqual(bench.selector.select(), [[key, EVENT_READ]])
+    bench.left.recv(1)
+    assert.deepEqual(bench.ready(), { left: EVENT_READ })
+    bench.left.recv(1)
+    assert.deepEqual(bench.ready(), {})
+  }),
+  promise('finds what can be written, for as long as it can', (bench) => {
+    bench.register(EVENT_WRITE)
+    assert.deepEqual(bench.ready(), { left: EVENT_WRITE })
+    assert.deepEqual(bench.ready(), { left: EVENT_WRITE })
+    bench.stuff()
+    assert.deepEqual(bench.ready(), {})
+    while (bench.right.recv(65_536) !== WOULD_BLOCK);
+    assert.deepEqual(bench.ready(), { left: EVENT_WRITE })
+  }),
+  promise('tells reading and writing of one descriptor apart', (bench) => {
+    bench.register(BOTH)
+    assert.deepEqual(bench.ready(), { left: EVENT_WRITE })
+    bench.right.send(new Uint8Array(1))
+    assert.deepEqual(bench.ready(), { left: BOTH })
+    bench.stuff()
+    assert.deepEqual(bench.ready(), { left: EVENT_READ })
+  }),
+  promise('a hang-up is ready for all that is watched', (bench) => {
+    bench.register(BOTH)
+    bench.stuff()
+    bench.right.close()
+    assert.deepEqual(bench.ready(), { left: BOTH })
+    bench.selector.modify(bench.left.fileno(), EVENT_WRITE, 'left')
+    assert.deepEqual(bench.ready(), { left: EVENT_WRITE })
+    bench.selector.modify(bench.left.fileno(), EVENT_READ, 'left')
+    assert.deepEqual(bench.ready(), { left: EVENT_READ })
+  }),
+  promise('an error is ready for all that is watched, again and again', (bench) => {
+    bench.register(EVENT_READ)
+    // Closed with something unread, it resets the connection.
+    bench.left.send(new Uint8Array(1))
+    bench.right.close()
+    assert.deepEqual(bench.ready(), { left: EVENT_READ })
+    bench.selector.modify(bench.left.fileno(), BOTH, 'left')
+    assert.deepEqual(bench.ready(), { left: BOTH })
+    assert.deepEqual(bench.ready(), { left: BOTH })
+  }),
+  promise('finds thousands at once, each once', (bench) => {
+    const count = 2000
+    for (let index = 0; index < count; index++) {
+      const [one, other] = bench.pair()
+      bench.selector.register(one.fileno(), EVENT_WRITE, `${index}`)
+      bench.selector.register(other.fileno(), BOTH, `peer of ${index}`)
+    }
+    const found = new Map<string, EventMask>()
+    for (let round = 0; round < 12; round++) {
+      const ready = bench.selector.select(0)
+      assert.equal(new Set(ready.map(([{ fd }]) => fd)).size, ready.length)
+      for (const [{ data }, events] of ready) found.set(data, events)
+    }
+    assert.equal(found.size, 2 * count)
+    assert.equal(new Set(found.values()).size, 1)
+  }),
+]
+
+const WAITING: readonly SelectorPromise[] = [
+  promise('waits for the time given, rounded up to milliseconds', (bench, subject) => {
+    bench.register(EVENT_READ)
+    let found: unknown
+    assert.ok(duration(subject, () => (found = bench.selector.select(0.0101))) >= 0.0101)
+    assert.deepEqual(found, [])
+    assert.ok(duration(subject, () => bench.selector.select(0.0001)) >= 0.0001)
+  }),
+  promise('does not wait when something is ready, nor for a time that is not positive', (bench, subject) => {
+    bench.register(EVENT_WRITE)
+    assert.ok(duration(subject, () => assert.equal(bench.selector.select(3).length, 1)) < 1)
+    bench.selector.modify(bench.left.fileno(), EVENT_READ, 'left')
+    assert.ok(duration(subject, () => [-1, -Infinity, 0].map((timeout) => bench.selector.select(timeout))) < 1)
+  }),
+  promise('waits although it has just let go of something', (bench, subject) => {
+    bench.register(EVENT_WRITE)
+    bench.selector.unregister(bench.left.fileno())
+    assert.ok(duration(subject, () => bench.selector.select(0.01)) >= 0.01)
+  }),
+]
+
+const REGISTERING: readonly SelectorPromise[] = [
+  promise('modify changes what is watched for, and the data', (bench) => {
+    const fd = bench.left.fileno()
+    bench.register(EVENT_READ)
+    const key = bench.selector.modify(fd, EVENT_WRITE, 'writer')
+    assert.deepEqual(key, { fd, events: EVENT_WRITE, data: 'writer' })
+    assert.equal(bench.selector.getKey(fd), key)
+    assert.deepEqual(bench.ready(), { writer: EVENT_WRITE })
+    bench.selector.modify(fd, EVENT_WRITE, 'again')
+    assert.deepEqual(bench.ready(), { again: EVENT_WRITE })
+  }),
+  promise('unregister returns the key and stops watching', (bench) => {
+    const key = bench.selector.register(bench.left.fileno(), EVENT_WRITE, 'left')
+    assert.equal(bench.selector.unregister(bench.left.fileno()), key)
+    assert.equal(bench.selector.getKey(bench.left.fileno()), undefined)
+    assert.deepEqual(bench.ready(), {})
+  }),
+  promise('a descriptor can be registered again', (bench) => {
+    for (const events of [EVENT_WRITE, BOTH, EVENT_WRITE]) {
+      bench.register(events)
+      assert.deepEqual(bench.ready(), { left: EVENT_WRITE })
+      bench.selector.unregister(bench.left.fileno())
+    }
+  }),
+  promise('shows all its keys', (bench) => {
+    const keys = [bench.left, bench.right].map((socket) => bench.selector.register(socket.fileno(), EVENT_READ, 'x'))
+    assert.deepEqual([...bench.selector.getMap().values()], keys)
+    assert.deepEqual(
+      [...bench.selector.getMap().keys()],
+      keys.map(({ fd }) => fd),
+    )
+  }),
+  promise('keeps the others apart when one goes', (bench) => {
+    const pairs = Array.from({ length: 5 }, () => bench.pair())
+    pairs.forEach(([socket], index) => bench.selector.register(socket.fileno(), EVENT_READ, `${index}`))
+    for (const index of [0, 4, 2]) bench.selector.unregister(pairs[index]?.[0].fileno() ?? -1)
+    for (const [, other] of pairs) other.send(new Uint8Array(1))
+    assert.deepEqual(bench.ready(), { 1: EVENT_READ, 3: EVENT_READ })
+  }),
+]
+
+/** What every selector promises. */
+export const SELECTOR_PROMISES: readonly SelectorPromise[] = [...FINDING, ...WAITING, ...REGISTERING]
