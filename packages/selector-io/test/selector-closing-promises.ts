@@ -1,8 +1,8 @@
 // The promises of every selector about what is closed, and about mistakes. Needs no test runner.
 import assert from 'node:assert/strict'
 import { EVENT_READ, EVENT_WRITE } from '@tsyncio/selector-io'
-import { promise } from './selector-promises.ts'
-import type { Bench, SelectorPromise } from './selector-promises.ts'
+import { promise } from './selector-bench.ts'
+import type { Bench, SelectorPromise } from './selector-bench.ts'
 
 const BOTH = EVENT_READ | EVENT_WRITE
 

@@ -4,8 +4,8 @@ import type { Kernel, Selector } from '@tsyncio/selector-io'
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import { describe, test } from 'vitest'
 import { CLOSING_PROMISES } from './selector-closing-promises.ts'
+import type { SelectorSubject } from './selector-bench.ts'
 import { SELECTOR_PROMISES } from './selector-promises.ts'
-import type { SelectorSubject } from './selector-promises.ts'
 
 function onLinux(newSelector: () => Selector<string>): SelectorSubject {
   return { newSelector, kernel: koffiKernel(), now: () => monotonicClock.now() }
