@@ -1,7 +1,8 @@
 import { isCancelledError } from '@tsyncio/futures'
 import { sameValue } from './same-value.ts'
+import type { SocketParts } from './socket-parts.ts'
 import { play, reportsOf } from './trial.ts'
-import type { Outcome, Played, Program } from './trial.ts'
+import type { Outcome, Played, PlayOptions, Program } from './trial.ts'
 import { TrialError } from './trial-error.ts'
 import type { CancelPoint } from './trial-error.ts'
 import { errorText } from './words.ts'
@@ -11,6 +12,8 @@ export interface CancelEverywhereOptions<T> {
   readonly allow?: (outcome: Outcome<T>, point: CancelPoint) => boolean
   /** Looks after each run at what the program works on, and throws if something is wrong with it. */
   readonly check?: (outcome: Outcome<T>) => void
+  /** For programs with sockets: `memorySockets` of `@tsyncio/selector-io/fake`. The sockets are made on `trial.network`. */
+  readonly sockets?: SocketParts
 }
 
 /** What `cancelEverywhere` did. */
@@ -37,12 +40,13 @@ export function cancelEverywhere<T>(
   program: Program<T>,
   options: CancelEverywhereOptions<T> = {},
 ): CancelEverywhereResult {
-  const undisturbed = playUndisturbed(program)
+  const { sockets } = options
+  const undisturbed = playUndisturbed(program, { sockets })
   assertClean(undisturbed, flawsByCheck(undisturbed.outcome, options))
   const { moments, passes } = undisturbed.loop
   for (const [cancelAt, point] of moments.points.entries()) {
     // It may take longer, to clean up, but not for ever.
-    const played = play(program, { cancelAt, maxPasses: 10 * passes + 1000 })
+    const played = play(program, { cancelAt, sockets, maxPasses: 10 * passes + 1000 })
     assertClean(played, [...flawsOfEnd(played, undisturbed.outcome.value, { ...options, point })], point)
   }
   return { suspensions: moments.points.at(-1)?.suspension ?? 0, cancellations: moments.points.length }
@@ -53,14 +57,17 @@ export function cancelEverywhere<T>(
  * a task, a timer, a callback, an open generator, work outside of the loop, or a failure that nobody read; or did not
  * come to the end of something that it had said to begin.
  */
-export function expectNoLeaks<T>(program: Program<T>): T {
-  const played = playUndisturbed(program)
+export function expectNoLeaks<T>(program: Program<T>, options: Pick<PlayOptions, 'sockets'> = {}): T {
+  const played = playUndisturbed(program, options)
   assertClean(played, [])
   return played.outcome.value
 }
 
-function playUndisturbed<T>(program: Program<T>): Played<T> & { readonly outcome: { readonly value: T } } {
-  const played = play(program, {})
+function playUndisturbed<T>(
+  program: Program<T>,
+  options: PlayOptions,
+): Played<T> & { readonly outcome: { readonly value: T } } {
+  const played = play(program, options)
   const { outcome } = played
   if ('error' in outcome) throw outcome.error
   return { ...played, outcome }

@@ -6,6 +6,7 @@ import type { LoopClass } from './loop-class.ts'
 import { minimise } from './minimise.ts'
 import { Random } from './random.ts'
 import { scheduledLoop } from './scheduled-loop.ts'
+import type { SocketParts } from './socket-parts.ts'
 import { play, reportsOf } from './trial.ts'
 import type { Outcome, Played, PlayOptions, Program } from './trial.ts'
 import { trialLoop } from './trial-loop.ts'
@@ -29,8 +30,8 @@ export interface ExploreOptions<T> {
   readonly cancel?: boolean
   /** Looks after each run at what the program works on, and throws if something is wrong with it. */
   readonly check?: (outcome: Outcome<T>) => void
-  /** The class of the loop; `VirtualEventLoop` by default, `SelectorEventLoop` for programs with sockets. */
-  readonly loopClass?: LoopClass
+  /** For programs with sockets: `memorySockets` of `@tsyncio/selector-io/fake`. The sockets are made on `trial.network`. */
+  readonly sockets?: SocketParts
   /** Runs this schedule, as an `ExploreError` tells it, and no other. */
   readonly replay?: string
 }
@@ -124,7 +125,7 @@ class Explored<T> {
     const { first, times, more } = PATIENCE
     const maxPasses = this.#passes === undefined ? first : times * this.#passes + more
     const newLoop = (parts: TrialParts): TrialLoop => new this.#Loop(parts, choices)
-    const played = play(this.#program, { ...options, maxPasses, choices, newLoop })
+    const played = play(this.#program, { ...options, maxPasses, choices, newLoop, sockets: this.#options.sockets })
     this.#passes ??= played.loop.passes
     if (this.#options.cancel === true && this.#moments === 0) this.#moments = played.loop.moments.points.length
     return played
@@ -144,8 +145,9 @@ class Explored<T> {
 }
 
 function scheduledTrialLoop<T>(options: ExploreOptions<T>): new (parts: TrialParts, choices: Choices) => TrialLoop {
-  const { loopClass = VirtualEventLoop, order = 'asyncio', latency = 0.05 } = options
-  return class extends trialLoop(scheduledLoop(loopClass)) {
+  const { sockets, order = 'asyncio', latency = 0.05 } = options
+  const Loop: LoopClass = sockets?.SelectorEventLoop ?? VirtualEventLoop
+  return class extends trialLoop(scheduledLoop(Loop)) {
     constructor(parts: TrialParts, choices: Choices) {
       super({ ...parts, choices, latency, anyOrder: order === 'any', remembersWaits: false })
     }

@@ -7,7 +7,7 @@ import type { VirtualEventLoop } from './virtual-event-loop.ts'
 export interface LoopParts extends Parts {
   readonly clock: VirtualClock
   /** Finds out what is ready in the in-memory network, for a loop that has sockets. */
-  readonly selector: Selector<Watch>
+  readonly selector?: Selector<Watch>
   /** Whether to remember where tasks wait. */
   readonly remembersWaits?: boolean
 }

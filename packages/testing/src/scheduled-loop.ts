@@ -85,7 +85,7 @@ export function scheduledLoop(Loop: LoopClass): LoopClass<ScheduleOptions> {
       this.#incoming = []
       const tasks = this.#parts.choices.arrange('order', incoming.filter(isTask), (first, others) => {
         const names = others.map((task) => task.getName())
-        return atThisMoment(this, `${first.getName()} goes before ${names.join(', ')}`)
+        return atThisMoment(`${first.getName()} goes before ${names.join(', ')}`)
       })
       for (const runnable of incoming) super.enqueue(isTask(runnable) ? (tasks.shift() as Runnable) : runnable)
     }
@@ -95,7 +95,7 @@ export function scheduledLoop(Loop: LoopClass): LoopClass<ScheduleOptions> {
       if (latency === 0) return
       const seconds = (size: number): number => latency / FACTOR ** (SIZES - size)
       const size = choices.choose('latency', SIZES + 1, (taken) =>
-        atThisMoment(this, `the loop is ${secondsText(seconds(taken))} late`),
+        atThisMoment(`the loop is ${secondsText(seconds(taken))} late`),
       )
       if (size > 0) clock.advance(seconds(size))
     }
@@ -108,7 +108,7 @@ export function scheduledLoop(Loop: LoopClass): LoopClass<ScheduleOptions> {
         return 0
       }
       const describe = (place: number): string =>
-        atThisMoment(this, `the timer for ${secondsText(when)} is put ${place % 2 === 1 ? 'before' : 'after'} others`)
+        atThisMoment(`the timer for ${secondsText(when)} is put ${place % 2 === 1 ? 'before' : 'after'} others`)
       const place = this.#parts.choices.choose('ties', PLACES, describe)
       return (place % 2 === 1 ? -1 : 1) * Math.ceil(place / 2) * LESS_THAN_RESOLUTION
     }

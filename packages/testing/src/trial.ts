@@ -5,10 +5,12 @@ import { DeadlockError } from './deadlock-error.ts'
 import { Choices } from './choices.ts'
 import { EndlessError } from './endless-error.ts'
 import { leftoversOf, tasksLeft } from './leftovers.ts'
+import type { SocketParts } from './socket-parts.ts'
 import { trialLoop } from './trial-loop.ts'
 import type { TrialLoop, TrialOptions, TrialParts } from './trial-loop.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { VirtualEventLoop } from './virtual-event-loop.ts'
+import { VirtualNetwork } from './virtual-network.ts'
 import { atThisMoment, errorText, secondsText } from './words.ts'
 
 /** What a program under test gets, beside its loop. */
@@ -17,6 +19,8 @@ export interface Trial {
   readonly loop: EventLoop & { isIdle(): boolean }
   /** Says that something begins that must come to its end, such as clean-up that awaits. What it gives says: the end. */
   begin(what: string): () => void
+  /** The network of this run; with the option `sockets`, they can be made on it. */
+  readonly network: VirtualNetwork
   /** Waits as long as something outside takes: at least `least` seconds, at most `most`, `least` unless explored. */
   latency(least: number, most: number): Coroutine<void>
   /** A number from 0 up to, but not including, `possibilities`, as the schedule decides; 0 unless explored. */
@@ -43,18 +47,27 @@ export interface Played<T> {
 export interface PlayOptions extends TrialOptions {
   /** What the schedule decides; everything as by default if there is none. */
   readonly choices?: Choices
+  /** For programs with sockets. */
+  readonly sockets?: SocketParts | undefined
   /** Makes the loop of the run. */
-  readonly newLoop?: (parts: TrialParts) => TrialLoop
+  readonly newLoop?: (parts: TrialParts, sockets: SocketParts | undefined) => TrialLoop
 }
 
 const PlainLoop = trialLoop(VirtualEventLoop)
 
+function newPlainLoop(parts: TrialParts, sockets: SocketParts | undefined): TrialLoop {
+  const Loop = sockets === undefined ? PlainLoop : trialLoop(sockets.SelectorEventLoop)
+  return new Loop(parts)
+}
+
 /** Runs `program` once. */
 export function play<T>(program: Program<T>, options: PlayOptions): Played<T> {
-  const { choices = new Choices(), newLoop = (parts) => new PlainLoop(parts), ...others } = options
-  const loop = newLoop({ ...others, clock: new VirtualClock() } as TrialParts)
+  const { choices = new Choices(), sockets, newLoop = newPlainLoop, ...others } = options
+  const clock = new VirtualClock()
+  const network = new VirtualNetwork({ clock, choices, sockets })
+  const loop = newLoop({ ...others, clock, ...(sockets && { selector: network.newSelector() }) }, sockets)
   const begun: string[] = []
-  const trial = { loop, begin: beginning(begun), ...chances(choices, loop) }
+  const trial = { loop, network, begin: beginning(begun), ...chances(choices) }
   const main = new WatchedTask(asMain(program, trial), loop)
   const outcome = outcomeOf(() => loop.runMain(main))
   const ended = main.done()
@@ -69,6 +82,8 @@ export function play<T>(program: Program<T>, options: PlayOptions): Played<T> {
   // Its complaints would be of what was found already.
   loop.setDebug(false)
   loop.close()
+  const open = ended ? network.openDescriptors() : []
+  if (open.length > 0) findings.push(`sockets are left open: the descriptors ${open.join(', ')}`)
   return { program, options, outcome, ended, findings, loop }
 }
 
@@ -117,7 +132,7 @@ function beginning(begun: string[]): Trial['begin'] {
 /** Into how many steps a latency is divided. */
 const STEPS = 16
 
-function chances(choices: Choices, loop: TrialLoop): Pick<Trial, 'latency' | 'choose'> {
+function chances(choices: Choices): Pick<Trial, 'latency' | 'choose'> {
   return {
     *latency(least, most) {
       if (!(least >= 0 && most >= least)) {
@@ -125,7 +140,7 @@ function chances(choices: Choices, loop: TrialLoop): Pick<Trial, 'latency' | 'ch
       }
       const seconds = (step: number): number => least + ((most - least) * step) / (STEPS - 1)
       const step = choices.choose('program', STEPS, (taken) =>
-        atThisMoment(loop, `something takes ${secondsText(seconds(taken))}`),
+        atThisMoment(`something takes ${secondsText(seconds(taken))}`),
       )
       yield* sleep(seconds(step))
     },
@@ -134,7 +149,7 @@ function chances(choices: Choices, loop: TrialLoop): Pick<Trial, 'latency' | 'ch
         throw new RangeError(`possibilities: expected an integer of at least 1, got ${possibilities}`)
       }
       return choices.choose('program', possibilities, (taken) =>
-        atThisMoment(loop, `the choice is ${taken} of ${possibilities}`),
+        atThisMoment(`the choice is ${taken} of ${possibilities}`),
       )
     },
   }

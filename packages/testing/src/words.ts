@@ -1,4 +1,4 @@
-import type { TaskRegistry, Timers } from '@tsyncio/events'
+import { findRunningLoop } from '@tsyncio/events'
 
 /** An error in a line, with those that it consists of. */
 export function errorText(error: unknown): string {
@@ -11,8 +11,10 @@ export function secondsText(seconds: number): string {
   return `${Number(seconds.toPrecision(6))} s`
 }
 
-/** What happens at this moment, to the current task if there is one. */
-export function atThisMoment(loop: Timers & TaskRegistry, what: string): string {
+/** What happens at this moment, if a loop runs, and in its current task, if there is one. */
+export function atThisMoment(what: string): string {
+  const loop = findRunningLoop()
+  if (loop === undefined) return what
   const task = loop.currentTask()
   return `at ${secondsText(loop.time())}${task === undefined ? '' : `, in ${task.getName()}`}: ${what}`
 }

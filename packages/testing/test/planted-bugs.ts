@@ -4,8 +4,11 @@ import { isCancelledError, TimeoutError } from '@tsyncio/futures'
 import type { Coroutine, SettableFuture } from '@tsyncio/futures'
 import { Condition, Lock, Semaphore } from '@tsyncio/locks'
 import { Queue } from '@tsyncio/queues'
+import { getRunningSocketLoop } from '@tsyncio/selector-io'
+import { memorySockets } from '@tsyncio/selector-io/fake'
 import { createTask, gather, shield, sleep, taskGroup, timeout } from '@tsyncio/tasks'
 import type { ExploreOptions, Program, Trial } from '@tsyncio/testing'
+import { bytes, connection, receiveAll, text } from './network.ts'
 
 /** A program that goes wrong under some schedules, but not under the default one; and the same, corrected. */
 export interface PlantedBug {
@@ -205,14 +208,14 @@ export const plantedBugs: Record<string, PlantedBug> = {
       function* (trial) {
         let shown = ''
         let latest = 0
-        function* search(text: string): Coroutine<void> {
+        function* search(query: string): Coroutine<void> {
           const mine = (latest += 1)
           yield* trial.latency(0.1, 1)
-          if (!isCorrected || mine === latest) shown = text
+          if (!isCorrected || mine === latest) shown = query
         }
         yield* taskGroup(function* (group): Coroutine<void> {
-          for (const text of ['a', 'ab', 'abc']) {
-            group.createTask(search(text))
+          for (const query of ['a', 'ab', 'abc']) {
+            group.createTask(search(query))
             yield* sleep(0.3)
           }
         })
@@ -225,7 +228,7 @@ export const plantedBugs: Record<string, PlantedBug> = {
     program: (isCorrected) =>
       function* (trial) {
         let opened = 0
-        let connection: string | undefined
+        let known: string | undefined
         let opening: SettableFuture<string> | undefined
         function* open(): Coroutine<string> {
           opened += 1
@@ -233,7 +236,7 @@ export const plantedBugs: Record<string, PlantedBug> = {
           return 'connection'
         }
         function* connected(): Coroutine<string> {
-          if (!isCorrected) return (connection ??= yield* open())
+          if (!isCorrected) return (known ??= yield* open())
           if (opening !== undefined) return yield* opening
           opening = getRunningLoop().createFuture<string>()
           opening.setResult(yield* open())
@@ -306,6 +309,68 @@ export const plantedBugs: Record<string, PlantedBug> = {
           if (isCorrected) yield* untilDone(trial, cleanUp())
           else yield* cleanUp()
         }
+      },
+  },
+
+  'a message that is thought to come whole': {
+    options: { sockets: memorySockets },
+    finding: /it threw .*expected hello\n, got h/,
+    program: (isCorrected) =>
+      function* (trial) {
+        const [server, client] = yield* connection(trial)
+        using _ = server
+        using __ = client
+        yield* getRunningSocketLoop().sockSendAll(client, bytes('hello\n'))
+        let line = ''
+        const isWhole = (): boolean => line.endsWith('\n') || !isCorrected
+        do line += text(yield* getRunningSocketLoop().sockRecv(server, 100))
+        while (!isWhole())
+        assertSame(line, 'hello\n')
+      },
+  },
+
+  'a send that is thought to send all': {
+    options: { sockets: memorySockets },
+    finding: /it threw .*expected hello, got he?$/,
+    program: (isCorrected) =>
+      function* (trial) {
+        const [server, client] = yield* connection(trial)
+        using _ = server
+        if (isCorrected) yield* getRunningSocketLoop().sockSendAll(client, bytes('hello'))
+        else client.send(bytes('hello'))
+        client.close()
+        assertSame(yield* receiveAll(server), 'hello')
+      },
+  },
+
+  'a request that is sent again, though it may have arrived': {
+    options: { sockets: memorySockets },
+    finding: /it threw .*expected 1, got 2/,
+    program: (isCorrected) =>
+      function* (trial) {
+        trial.network.setLatency(0.1, 1)
+        const seen: string[] = []
+        const [server, client] = yield* connection(trial)
+        function* serve(): Coroutine<void> {
+          using _ = server
+          for (const request of (yield* receiveAll(server)).split('\n').slice(0, -1)) {
+            if (!isCorrected || !seen.includes(request)) seen.push(request)
+          }
+        }
+        function* ask(): Coroutine<void> {
+          using _ = client
+          const answered = trial.latency(0.1, 1)
+          for (let attempt = 1; attempt <= 2; attempt += 1) {
+            yield* getRunningSocketLoop().sockSendAll(client, bytes('pay 10\n'))
+            try {
+              return yield* timeout(0.9, () => (attempt === 1 ? answered : sleep(0.1)))
+            } catch (error) {
+              if (!(error instanceof TimeoutError)) throw error
+            }
+          }
+        }
+        yield* together(serve(), ask())
+        assertSame(seen.length, 1)
       },
   },
 }

@@ -1,9 +1,12 @@
 import type { Clock } from '@tsyncio/events'
 import type { Kernel } from '../kernel.ts'
 import { FakeProcess } from './fake-process.ts'
+import { FakeSocket } from './fake-socket.ts'
 import type { Faults } from './fault.ts'
 import { fakeSocketCalls } from './socket-calls.ts'
 import { fakeWaitCalls } from './wait-calls.ts'
+import { SHORT_WIRE } from './wire.ts'
+import type { Wire } from './wire.ts'
 
 export interface FakeKernelOptions {
   /** What goes wrong; nothing, unless told otherwise. */
@@ -12,6 +15,8 @@ export interface FakeKernelOptions {
   readonly capacity?: number
   /** No descriptor is as high as this; 1024 unless told otherwise. The first three are taken. */
   readonly descriptorLimit?: number
+  /** What lies between sockets; without it, what one sends is there at once. */
+  readonly wire?: Wire
 }
 
 /** A kernel in memory, with a clock of its own. */
@@ -24,6 +29,8 @@ export interface FakeKernel extends Kernel {
   readonly clock: Clock
   /** The descriptors that are open, ascending. */
   openDescriptors(): number[]
+  /** Breaks the connection of a socket: both sides find out at once. Returns whether it had one. */
+  breakConnection(fd: number): boolean
 }
 
 /**
@@ -33,13 +40,19 @@ export interface FakeKernel extends Kernel {
  * Nothing happens in it but by its calls. So waiting takes no time, and waiting for ever is an error that is thrown.
  */
 export function fakeKernel(options: FakeKernelOptions = {}): FakeKernel {
-  const { faults = () => undefined, capacity = 65_536, descriptorLimit = 1024 } = options
+  const { faults = () => undefined, capacity = 65_536, descriptorLimit = 1024, wire = SHORT_WIRE } = options
   const process = new FakeProcess(faults, descriptorLimit)
   return {
-    ...fakeSocketCalls(process, capacity),
+    ...fakeSocketCalls(process, { capacity, wire }),
     ...fakeWaitCalls(process),
     clock: process.clock,
     openDescriptors: () => process.descriptors.numbers(),
+    breakConnection(fd) {
+      const file = process.descriptors.get(fd)
+      if (!(file instanceof FakeSocket) || !file.isConnected()) return false
+      file.break()
+      return true
+    },
     get faults() {
       return process.faults
     },

@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { platform } from '../platform.ts'
 import { FakeSocket } from './fake-socket.ts'
+import { SHORT_WIRE } from './wire.ts'
 
 const { AF_INET, AF_INET6, AF_UNIX } = platform
 const { EADDRINUSE, EADDRNOTAVAIL, EAGAIN, ECONNREFUSED, EINPROGRESS, EINVAL, EISCONN, EALREADY, EOPNOTSUPP } =
@@ -36,6 +37,7 @@ export class FakeNetwork {
     if (socket.isConnected()) return -EISCONN
     if (!socket.isFresh()) return -EALREADY
     if (socket.listening !== undefined) return -EOPNOTSUPP
+    if (hasPort(socket) && socket.kind.wire !== SHORT_WIRE) return this.#connectFrom(socket, address.slice())
     const listener = this.#find(socket, address)
     if (listener?.listening === undefined) return -ECONNREFUSED
     // A queue has one place more than was asked for, in Linux, too.
@@ -48,11 +50,26 @@ export class FakeNetwork {
     return -EINPROGRESS
   }
 
+  /** What the listener says comes when the request has arrived. */
+  #connectFrom(socket: FakeSocket, address: Uint8Array): number {
+    socket.local ??= this.#withPort(address)
+    socket.startConnecting()
+    socket.carry(() => {
+      if (socket.hasFinished()) return
+      const listener = this.#find(socket, address)
+      if (listener?.listening === undefined) return socket.fail(ECONNREFUSED)
+      const { queue, backlog, waiting } = listener.listening
+      if (queue.length > backlog) waiting.push(socket)
+      else this.#enqueue(socket, listener, address)
+    }, address)
+    return -EINPROGRESS
+  }
+
   /** The next connection of a listener, if there is one. */
   accept(listener: FakeSocket): FakeSocket | undefined {
     const socket = listener.listening?.queue.shift()
     const waiting = listener.listening?.waiting.shift()
-    if (waiting !== undefined) this.#enqueue(waiting, listener, listener.local ?? new Uint8Array(0))
+    if (waiting?.hasFinished() === false) this.#enqueue(waiting, listener, listener.local ?? new Uint8Array(0))
     return socket
   }
 

@@ -3,17 +3,10 @@ import { platform } from '../platform.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { OpenFile } from './open-file.ts'
 import { ERR, HUP, IN, OUT, RDHUP } from './readiness-bits.ts'
+import { readable } from './socket-kind.ts'
+import type { FakeSocketKind } from './socket-kind.ts'
 
 const { EAGAIN, ECONNRESET, EINVAL, ENOTCONN, EPIPE } = constants.errno
-
-/** What a socket is made from. */
-export interface FakeSocketKind {
-  readonly family: number
-  readonly type: number
-  readonly protocol: number
-  /** How many bytes it holds until they are received. */
-  readonly capacity: number
-}
 
 /** A stream socket in memory: fresh, then bound, then listening or connected. */
 export class FakeSocket extends OpenFile {
@@ -26,6 +19,8 @@ export class FakeSocket extends OpenFile {
   /** Called when it is closed, to give its address back. */
   whenClosed: (() => void) | undefined
   readonly #inbox: ByteQueue
+  /** How many bytes are on their way to it. */
+  #underWay = 0
   #peer: FakeSocket | undefined
   #state: 'fresh' | 'connecting' | 'connected' = 'fresh'
   /** Nothing more comes in, nothing more goes out. */
@@ -48,6 +43,11 @@ export class FakeSocket extends OpenFile {
     return this.#state === 'connected'
   }
 
+  /** Nothing goes out of it any more: it is closed, or broken, or has said its last. */
+  hasFinished(): boolean {
+    return this.#finished
+  }
+
   /** It is to be connected once there is room in the queue of a listener. */
   startConnecting(): void {
     this.#state = 'connecting'
@@ -67,7 +67,7 @@ export class FakeSocket extends OpenFile {
   }
 
   receive(target: Uint8Array): number {
-    const isFull = this.#inbox.room === 0
+    const isFull = this.#room() === 0
     const count = this.#inbox.shiftInto(target)
     if (count > 0 && isFull) this.#peer?.changed(OUT)
     if (count > 0 || (target.length === 0 && this.#inbox.length > 0)) return count
@@ -84,9 +84,11 @@ export class FakeSocket extends OpenFile {
     if (!this.isConnected()) return this.#notConnected()
     if (peer === undefined || peer.#ended) return -EPIPE
     if (bytes.length === 0) return 0
-    const count = peer.#inbox.push(bytes)
-    if (count > 0) peer.changed(IN)
-    return count === 0 ? -EAGAIN : count
+    const parcel = bytes.slice(0, peer.#room())
+    if (parcel.length === 0) return -EAGAIN
+    peer.#underWay += parcel.length
+    this.carry(() => peer.#arrived(parcel))
+    return parcel.length
   }
 
   /** Ends one direction, or both. */
@@ -100,9 +102,21 @@ export class FakeSocket extends OpenFile {
     return 0
   }
 
-  /** Breaks the connection: both sides find out. */
-  reset(): void {
+  /** Breaks the connection, whatever lies in between: both sides find out at once. */
+  break(): void {
     for (const socket of [this, this.#peer]) socket?.fail(ECONNRESET)
+  }
+
+  /** Gives the connection up: the other side finds out, too. */
+  reset(): void {
+    const peer = this.#peer
+    if (peer !== undefined) this.carry(() => peer.fail(ECONNRESET))
+    this.fail(ECONNRESET)
+  }
+
+  /** Sends something that is no bytes: what happens at the other side once it is there. */
+  carry(arrive: () => void, to: Uint8Array | undefined = this.peerName): void {
+    this.kind.wire.carry({ sender: this, from: readable(this.local), to: readable(to), arrive })
   }
 
   /** Its connection is gone, or has not come about. */
@@ -122,8 +136,9 @@ export class FakeSocket extends OpenFile {
 
   /** Nothing more can be sent, so nothing more arrives at the peer. */
   outputEnds(): void {
+    const peer = this.#peer
+    if (!this.#finished && peer !== undefined) this.carry(() => peer.inputEnds())
     this.#finished = true
-    this.#peer?.inputEnds()
     this.changed()
   }
 
@@ -153,14 +168,29 @@ export class FakeSocket extends OpenFile {
     const peer = this.#peer
     this.outputEnds()
     this.#peer = undefined
-    if (peer === undefined) return
-    peer.#finished = true
-    peer.#peer = undefined
-    peer.changed()
+    if (peer !== undefined) this.carry(() => peer.#isLeftAlone())
+  }
+
+  /** Nobody is there any longer to send to. */
+  #isLeftAlone(): void {
+    this.#finished = true
+    this.#peer = undefined
+    this.changed()
+  }
+
+  #arrived(parcel: Uint8Array): void {
+    this.#underWay -= parcel.length
+    if (this.#ended) return
+    this.#inbox.push(parcel)
+    this.changed(IN)
+  }
+
+  #room(): number {
+    return this.#inbox.room - this.#underWay
   }
 
   #takesMore(): boolean {
-    return this.#ended || this.#inbox.room > 0
+    return this.#ended || this.#room() > 0
   }
 
   #notConnected(): number {

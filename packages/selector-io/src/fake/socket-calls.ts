@@ -4,6 +4,7 @@ import { platform } from '../platform.ts'
 import { FakeNetwork, isFamily, noAddress } from './fake-network.ts'
 import type { FakeProcess } from './fake-process.ts'
 import { FakeSocket } from './fake-socket.ts'
+import type { FakeSocketKind } from './socket-kind.ts'
 import { fakeFileCalls, fakeMessageCalls } from './message-calls.ts'
 
 const { EAFNOSUPPORT, EAGAIN, EINVAL, EMFILE, ENOTCONN, EPROTONOSUPPORT } = constants.errno
@@ -17,11 +18,14 @@ type Transferring = Pick<SocketCalls, 'recv' | 'send' | 'shutdown'>
 type Addressing = Pick<SocketCalls, 'bind' | 'listen' | 'connect' | 'getsockname' | 'getpeername'>
 type Options = Pick<SocketCalls, 'getsockopt' | 'setsockopt'>
 
-/** The calls of sockets in memory, each of which holds so many bytes until they are received. */
-export function fakeSocketCalls(process: FakeProcess, capacity: number): SocketCalls {
+/** What all sockets of a kernel have in common. */
+export type Medium = Pick<FakeSocketKind, 'capacity' | 'wire'>
+
+/** The calls of sockets in memory. */
+export function fakeSocketCalls(process: FakeProcess, medium: Medium): SocketCalls {
   const network = new FakeNetwork()
   return {
-    ...creating(process, network, capacity),
+    ...creating(process, network, medium),
     ...addressing(process, network),
     ...transferring(process),
     ...options(process),
@@ -30,7 +34,7 @@ export function fakeSocketCalls(process: FakeProcess, capacity: number): SocketC
   }
 }
 
-function creating(process: FakeProcess, network: FakeNetwork, capacity: number): Creating {
+function creating(process: FakeProcess, network: FakeNetwork, medium: Medium): Creating {
   const { descriptors } = process
   const objectionTo = (family: number, type: number): number => {
     if (!isFamily(family)) return -EAFNOSUPPORT
@@ -39,7 +43,7 @@ function creating(process: FakeProcess, network: FakeNetwork, capacity: number):
   return {
     socket: (family, type, protocol) =>
       process.creating('socket', () => {
-        const socket = new FakeSocket({ family, type, protocol, capacity })
+        const socket = new FakeSocket({ family, type, protocol, ...medium })
         return objectionTo(family, type) || descriptors.open(socket)
       }),
     socketpair: (family, type, protocol, pair) =>
@@ -47,7 +51,7 @@ function creating(process: FakeProcess, network: FakeNetwork, capacity: number):
         const objection = objectionTo(family, type)
         if (objection !== 0) return objection
         if (!descriptors.hasRoomFor(2)) return -EMFILE
-        const [one, other] = [1, 2].map(() => new FakeSocket({ family, type, protocol, capacity })) as FakeSocketPair
+        const [one, other] = [1, 2].map(() => new FakeSocket({ family, type, protocol, ...medium })) as FakeSocketPair
         one.connectTo(other)
         pair.set([descriptors.open(one), descriptors.open(other)])
         return 0
