@@ -154,7 +154,10 @@ export interface InterruptSource {
   onInterrupt(callback: () => void): Disposable | undefined
 }
 
-/** Everything that code on a loop may ask of it. */
+/**
+ * Everything that code on a loop may ask of it. A loop may do without the last three: asynchronous generators are then not
+ * closed with it, nothing runs in executors, and there is no debug mode.
+ */
 export interface EventLoop
   extends
     Scheduler,
@@ -164,9 +167,9 @@ export interface EventLoop
     TaskRegistry,
     ErrorSink,
     ExternalWork,
-    Shutdown,
-    Executors,
-    Debugging {
+    Partial<Shutdown>,
+    Partial<Executors>,
+    Partial<Debugging> {
   callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): ScheduledCall
   callSoon(callback: () => void): ScheduledCall
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T>

@@ -74,7 +74,7 @@ class CoroutineGenerator<T> implements CoroutineIterator<T> {
     if (this.#state === 'running') throw new RuntimeError('the generator is running already, in another task')
     if (this.#loop === undefined) {
       this.#loop = getRunningLoop()
-      this.#loop.registerAsyncgen(this)
+      this.#loop.registerAsyncgen?.(this)
     }
     this.#state = 'running'
     try {
@@ -90,7 +90,7 @@ class CoroutineGenerator<T> implements CoroutineIterator<T> {
 
   #end(): void {
     this.#state = 'ended'
-    this.#loop?.unregisterAsyncgen(this)
+    this.#loop?.unregisterAsyncgen?.(this)
   }
 }
 

@@ -28,7 +28,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
     if (this.#ended) return { done: true, value: undefined }
     if (this.#loop === undefined) {
       this.#loop = getRunningLoop()
-      this.#loop.registerAsyncgen(this)
+      this.#loop.registerAsyncgen?.(this)
     }
     // Asked for once: if this wait is cancelled, the next one goes on with the same item.
     this.#coming ??= this.#source.next()
@@ -54,7 +54,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
 
   #end(): void {
     this.#ended = true
-    this.#loop?.unregisterAsyncgen(this)
+    this.#loop?.unregisterAsyncgen?.(this)
   }
 }
 

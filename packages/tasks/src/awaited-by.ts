@@ -29,7 +29,7 @@ export function futureDiscardFromAwaitedBy(future: AnyFuture, waiter: AnyFuture 
 
 /** In debug mode the current task, to be noted as one that waits. */
 export function waiterToNote(loop: EventLoop | undefined): TaskLike | undefined {
-  return loop?.getDebug() === true ? loop.currentTask() : undefined
+  return loop?.getDebug?.() === true ? loop.currentTask() : undefined
 }
 
 /** Who waits for `future`, those who await it first, each once. Nobody who is done, and nobody for one that is. */

@@ -43,7 +43,7 @@ export class TaskGroup implements Enterable<TaskGroup> {
       throw new RuntimeError(`TaskGroup ${objection ?? 'has not been entered'}`)
     }
     const task = this.#loop.createTask(coroutine, options)
-    if (this.#loop.getDebug()) futureAddToAwaitedBy(task, this.#parent)
+    if (this.#loop.getDebug?.() === true) futureAddToAwaitedBy(task, this.#parent)
     this.#tasks.add(task)
     task.addDoneCallback(this.#taskDone)
     return task

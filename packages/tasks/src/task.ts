@@ -103,7 +103,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   /** In debug mode, the stack at its last suspension, innermost first. `Task.get_stack`. */
   getStack(): string | undefined {
-    return this._loop.getSuspension(this)
+    return this._loop.getSuspension?.(this)
   }
 
   /** Not for tasks: the result is what the coroutine returns. */

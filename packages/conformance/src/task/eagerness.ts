@@ -1,0 +1,61 @@
+import { Context, ContextVar } from '@tsyncio/contextvars'
+import type { Coroutine } from '@tsyncio/futures'
+import { expectSame, expectThat } from '../expect.ts'
+import type { Clause } from '../suite.ts'
+import { noting, scene } from './task-scene.ts'
+import type { TaskSubject } from './task-suite.ts'
+
+const variable = new ContextVar<string>('conformance', { default: 'nothing' })
+
+export const eagerness: readonly Clause<TaskSubject>[] = [
+  scene('with eagerStart its first step is inside what makes it, and may be its last', function* ({ newTask, log }) {
+    function* short(): Coroutine<number> {
+      log.push('ran')
+      return 42
+    }
+    const task = newTask(short(), { eagerStart: true })
+    expectSame('when it is made', log, ['ran'])
+    expectSame('done()', task.done(), true)
+    expectSame('result()', task.result(), 42)
+    yield
+    expectSame('a pass later', log, ['ran'])
+  }),
+  scene('begun eagerly and suspended, it goes on like any other', function* ({ newTask, log, loop }) {
+    const future = loop.createFuture<string>()
+    const task = newTask(noting(log, future), { eagerStart: true })
+    expectThat('allTasks() lacks it', loop.allTasks().includes(task))
+    future.setResult('result')
+    expectSame('inside setResult()', log, [])
+    yield
+    expectSame('a pass later', log, ['result'])
+    expectThat('allTasks() still has it', !loop.allTasks().includes(task))
+  }),
+  scene('an eager step is the current task, and then the one before is again', function* ({ newTask, log, loop }) {
+    function* inner(): Coroutine<void> {
+      log.push(loop.currentTask()?.getName())
+    }
+    function* outer(): Coroutine<void> {
+      newTask(inner(), { eagerStart: true, name: 'inner' })
+      log.push(loop.currentTask()?.getName())
+    }
+    newTask(outer(), { name: 'outer' })
+    yield
+    expectSame('the current tasks', log, ['inner', 'outer'])
+    expectSame('the current task afterwards', loop.currentTask(), undefined)
+  }),
+  scene('an eager step runs in a context of its own', function* ({ newTask, log }) {
+    function* setting(): Coroutine<void> {
+      log.push(variable.get())
+      variable.set('by the task')
+      yield
+      log.push(variable.get())
+    }
+    new Context().run(() => {
+      variable.set('by the maker')
+      newTask(setting(), { eagerStart: true })
+      log.push(variable.get())
+    })
+    yield
+    expectSame('task, maker, task', log, ['by the maker', 'by the maker', 'by the task'])
+  }),
+]

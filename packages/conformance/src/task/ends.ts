@@ -1,0 +1,104 @@
+import type { TaskLike } from '@tsyncio/events'
+import { makeCancelledError, SystemExit } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
+import { after, play } from '../drive.ts'
+import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
+import type { Clause } from '../suite.ts'
+import { scene } from './task-scene.ts'
+import type { TaskSubject } from './task-suite.ts'
+
+function* returning<T>(value: T): Coroutine<T> {
+  return value
+}
+
+function* throwing(error: unknown): Coroutine<never> {
+  throw error
+}
+
+export const ends: readonly Clause<TaskSubject>[] = [
+  scene('it ends with what its coroutine returns', function* ({ newTask }) {
+    const task = newTask(returning(42))
+    expectSame('done() before it ran', task.done(), false)
+    yield
+    expectSame('done()', task.done(), true)
+    expectSame('result()', task.result(), 42)
+    expectSame('exception()', task.exception(), undefined)
+  }),
+  scene('it fails with what its coroutine throws', function* ({ newTask }) {
+    const task = newTask(throwing('failed'))
+    yield
+    expectSame('exception()', task.exception(), 'failed')
+    expectSame('what result() throws', raisedBy(() => task.result())?.error, 'failed')
+    expectSame('cancelled()', task.cancelled(), false)
+  }),
+  scene('it is cancelled if its coroutine throws a CancelledError', function* ({ newTask }) {
+    const task = newTask(throwing(makeCancelledError('by itself')))
+    yield
+    expectSame('cancelled()', task.cancelled(), true)
+    const error = expectError('result()', 'CancelledError', () => task.result())
+    expectSame('its message', error.message, 'by itself')
+  }),
+  scene('it calls back in the pass after its end, in order, with itself', function* ({ newTask, log }) {
+    const task = newTask(returning(42))
+    task.addDoneCallback((done) => log.push(done === task))
+    task.addDoneCallback(() => log.push('second'))
+    yield
+    expectSame('in the pass in which it ends', log, [])
+    yield
+    expectSame('a pass later', log, [true, 'second'])
+  }),
+  scene('nobody else can settle it', function* ({ newTask }) {
+    const task = newTask(returning(42)) as unknown as Record<'setResult' | 'setException', unknown>
+    for (const method of ['setResult', 'setException'] as const) {
+      if (typeof task[method] !== 'function') continue
+      const settle = (): unknown => (task[method] as (value: unknown) => unknown)('not yours')
+      expectError(`${method}()`, 'RuntimeError', settle)
+    }
+    yield
+  }),
+  {
+    promise: 'a SystemExit ends the task, and leaves the loop',
+    check: ({ drive, newTask }) => {
+      const exit = new SystemExit('on purpose')
+      let task: TaskLike | undefined
+      const run = (): void | Promise<void> =>
+        drive((loop) => {
+          loop.setExceptionHandler(() => {})
+          task = newTask(loop, throwing(exit))
+          loop.callSoon(() => loop.callSoon(() => loop.stop()))
+        })
+      return after(leavesWith(run, exit), () => expectSame('exception()', task?.exception(), exit))
+    },
+  },
+  {
+    promise: 'a failure that nobody reads is reported, once, at the latest when the loop closes',
+    check: ({ drive, newTask }) => {
+      const reports: ExceptionContext[] = []
+      const kept: unknown[] = []
+      const running = play(drive, function* (loop) {
+        loop.setExceptionHandler((_, context) => reports.push(context))
+        const [unread, read] = [newTask(loop, throwing('unread')), newTask(loop, throwing('read'))]
+        kept.push(unread, read)
+        yield
+        read.exception()
+      })
+      return after(running, () => {
+        expectSame('what was reported', reports.map(({ exception }) => exception), ['unread'])
+        expectThat('the task is not named in the report', [reports[0]?.future, reports[0]?.task].includes(kept[0]))
+      })
+    },
+  },
+]
+
+/** Throws unless `run` lets `error` out. */
+function leavesWith(run: () => void | Promise<void>, error: unknown): void | Promise<void> {
+  const check = (raised: unknown): void => expectSame('what left the loop', raised, error)
+  let running: void | Promise<void>
+  try {
+    running = run()
+  } catch (raised) {
+    return check(raised)
+  }
+  if (running === undefined) return check(undefined)
+  return running.then(() => check(undefined), check)
+}
