@@ -20,7 +20,7 @@ import {
 import { monotonicClock } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
-import { EpollSelector, koffiKernel, Socket, socketPair } from '@tsyncio/selector-io'
+import { EpollSelector, koffiKernel, PollSelector, Socket, socketPair, UvSelector } from '@tsyncio/selector-io'
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import { newTask } from '@tsyncio/tasks'
 import { VirtualClock } from '@tsyncio/testing'
@@ -66,11 +66,19 @@ const { errno } = constants
 testSuite(test, 'koffiKernel', kernelSuite, { newKernel: koffiKernel, errno })
 testSuite(test, 'fakeKernel', kernelSuite, { newKernel: fakeKernel, errno })
 
-testSuite(test, 'EpollSelector', selectorSuite, {
-  newSelector: () => new EpollSelector<string>(),
-  newPair: () => socketPair(),
-  now: () => performance.now() / 1000,
-})
+const selectors = { EpollSelector, PollSelector, UvSelector }
+for (const [name, Selector] of Object.entries(selectors)) {
+  const now = (): number => performance.now() / 1000
+  testSuite(test, name, selectorSuite, { newSelector: () => new Selector<string>(), newPair: () => socketPair(), now })
+}
+for (const [name, Selector] of Object.entries({ EpollSelector, PollSelector })) {
+  const kernel = fakeKernel()
+  testSuite(test, `${name} on fakeKernel`, selectorSuite, {
+    newSelector: () => new Selector<string>(kernel),
+    newPair: () => socketPair({ kernel }),
+    now: () => kernel.clock.now(),
+  })
+}
 
 for (const [name, drive] of [
   ['SelectorEventLoop', onSelectorLoop],

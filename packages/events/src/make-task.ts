@@ -2,7 +2,10 @@ import { cancelOnAbort, checkSignal } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import type { EventLoop, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
 
-/** A task of `factory` that the signal among the options cancels. If that has aborted, it never begins, not even eagerly. */
+/**
+ * A task of `factory` that the signal among the options cancels. If that has aborted, it never begins, not even eagerly.
+ * For the `createTask` of a loop, so that a task need not know about signals.
+ */
 export function makeTask<T>(
   factory: TaskFactory,
   loop: EventLoop,

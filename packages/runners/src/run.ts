@@ -3,7 +3,7 @@ import { asCoroutine, leavesLoop, RuntimeError } from '@tsyncio/futures'
 import type { AbortSignalLike, Awaitable, Coroutine } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
 import { Interrupts, raiseInterrupts } from './interrupts.ts'
-import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
+import { lastRuns, reportFailures, setDebug, startCancelling } from './shut-down.ts'
 
 export interface RunOptions {
   /** Makes the loop to run on. */
@@ -30,7 +30,7 @@ export interface RunOptions {
  */
 export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<Awaited<T>> {
   const loop = options.loopFactory()
-  if (options.debug !== undefined) loop.setDebug(options.debug)
+  setDebug(loop, options.debug)
   const result = await completeAndShutDown(main, loop, options)
   return await result.value
 }
@@ -71,8 +71,7 @@ async function shutDown(loop: GuestEventLoop, stay: Stay): Promise<void> {
     const { tasks, ended } = startCancelling(loop)
     if (ended !== undefined) await complete(ended, loop, stay)
     reportFailures(loop, tasks)
-    await complete(loop.shutdownAsyncgens(), loop, stay)
-    await complete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT), loop, stay)
+    for (const last of lastRuns(loop)) await complete(last, loop, stay)
   } finally {
     interrupts?.[Symbol.dispose]()
     loop.close()

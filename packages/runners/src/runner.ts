@@ -5,7 +5,7 @@ import type { BlockingEventLoop } from '@tsyncio/events'
 import { asCoroutine, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { Interrupts, raiseInterrupts } from './interrupts.ts'
-import { EXECUTOR_TIMEOUT, reportFailures, startCancelling } from './shut-down.ts'
+import { lastRuns, reportFailures, setDebug, startCancelling } from './shut-down.ts'
 
 export interface RunnerOptions {
   /** Makes the loop to run on. */
@@ -60,7 +60,7 @@ export class Runner implements Disposable {
     if (this.#loop === undefined) {
       this.#loop = this.#options.loopFactory()
       this.#context = copyContext()
-      if (this.#options.debug !== undefined) this.#loop.setDebug(this.#options.debug)
+      setDebug(this.#loop, this.#options.debug)
     }
     return this.#loop
   }
@@ -76,8 +76,7 @@ export class Runner implements Disposable {
       const { tasks, ended } = startCancelling(loop)
       if (ended !== undefined) loop.runUntilComplete(ended)
       reportFailures(loop, tasks)
-      loop.runUntilComplete(loop.shutdownAsyncgens())
-      loop.runUntilComplete(loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT))
+      for (const last of lastRuns(loop)) loop.runUntilComplete(last)
     } finally {
       interrupts?.[Symbol.dispose]()
       loop.close()

@@ -1,9 +1,10 @@
 import type { EventLoop, TaskLike } from '@tsyncio/events'
-import type { FutureLike } from '@tsyncio/futures'
+import { RuntimeError } from '@tsyncio/futures'
+import type { Coroutine, FutureLike } from '@tsyncio/futures'
 import { gather } from '@tsyncio/tasks'
 
 /** How long a default executor may take to end, in seconds. */
-export const EXECUTOR_TIMEOUT = 300
+const EXECUTOR_TIMEOUT = 300
 
 /** Asks all tasks of `loop` to cancel; `ended` is done when they are, however they end, and absent if there are none. */
 export function startCancelling(loop: EventLoop): { tasks: TaskLike[]; ended: FutureLike<unknown> | undefined } {
@@ -20,4 +21,17 @@ export function reportFailures(loop: EventLoop, tasks: readonly TaskLike[]): voi
     if (exception === undefined) continue
     loop.callExceptionHandler({ message: 'unhandled exception during asyncio.run() shutdown', exception, task })
   }
+}
+
+/** What runs last on a loop, one after the other, where the loop has it: its generators end, and its executor. */
+export function* lastRuns(loop: EventLoop): Generator<Coroutine<void>> {
+  if (loop.shutdownAsyncgens !== undefined) yield loop.shutdownAsyncgens()
+  if (loop.shutdownDefaultExecutor !== undefined) yield loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT)
+}
+
+/** Turns debug mode on or off, if that was asked for. Throws a `RuntimeError` if the loop has none to turn on. */
+export function setDebug(loop: EventLoop, debug: boolean | undefined): void {
+  if (debug === undefined) return
+  if (loop.setDebug !== undefined) loop.setDebug(debug)
+  else if (debug) throw new RuntimeError('debug: this loop has no debug mode')
 }

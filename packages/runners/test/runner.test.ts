@@ -93,12 +93,12 @@ test('goes on after a failing run', () => {
 
 test.each([true, false])('its loop is in debug mode if it is asked for: %s', (debug) => {
   using runner = new Runner({ loopFactory: () => new VirtualLoop(), debug })
-  expect(runner.getLoop().getDebug()).toBe(debug)
+  expect(runner.getLoop().getDebug?.()).toBe(debug)
 })
 
 test('without a word its loop keeps its own mode', () => {
   const loop = new VirtualLoop()
   loop.setDebug(true)
   using runner = new Runner({ loopFactory: () => loop })
-  expect(runner.getLoop().getDebug()).toBe(true)
+  expect(runner.getLoop().getDebug?.()).toBe(true)
 })

@@ -42,7 +42,11 @@ export const failures: readonly Clause<FutureSubject>[] = [
     'a failure that nobody reads is reported, once, at the latest when the loop closes',
     (future) => future.setException('unread'),
     (reports, [future]) => {
-      expectSame('what was reported', reports.map(({ exception }) => exception), ['unread'])
+      expectSame(
+        'what was reported',
+        reports.map(({ exception }) => exception),
+        ['unread'],
+      )
       expectThat('the report does not tell which future', [reports[0]?.future, reports[0]?.task].includes(future))
     },
   ),

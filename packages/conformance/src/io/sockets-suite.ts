@@ -114,7 +114,10 @@ export const socketsSuite: Suite<SocketsSubject> = {
       yield* loop.sockSendAll(left, data)
       const received = yield* receiving
       expectSame('how many bytes arrived', received.length, data.length)
-      expectThat('they are others', received.every((byte, n) => byte === data[n]))
+      expectThat(
+        'they are others',
+        received.every((byte, n) => byte === data[n]),
+      )
     }),
     scene('a sockRecv() that is cancelled takes nothing, and is gone', function* ({ loop, left, right }) {
       const first = loop.createTask(loop.sockRecv(left, 8))

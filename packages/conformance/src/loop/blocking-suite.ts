@@ -48,7 +48,7 @@ const runs: readonly Clause<BlockingSubject>[] = [
   }),
   check('runUntilComplete() refuses a future of another loop', (loop) => {
     const elsewhere = Object.assign(loop.createFuture(), { getLoop: () => ({}) })
-    expectThat('it was accepted', raisedBy(() => loop.runUntilComplete(elsewhere as never)) !== undefined)
+    expectThat('it was accepted', raisedBy(() => loop.runUntilComplete(elsewhere)) !== undefined)
   }),
   check('it stops with the pass in which the end of what it runs is told, no later', (loop) => {
     const [future, log] = [loop.createFuture<void>(), [] as string[]]

@@ -67,13 +67,21 @@ export const errorsSuite: Suite<ErrorsSubject> = {
     scene('what a runnable throws goes there, too', function* (loop, reports) {
       loop.enqueue({ run: () => fail('on purpose') })
       yield
-      expectSame('what was reported', reports.map(({ exception }) => exception), ['on purpose'])
+      expectSame(
+        'what was reported',
+        reports.map(({ exception }) => exception),
+        ['on purpose'],
+      )
     }),
     scene('without a handler, the default one is told', function* (loop, reports) {
       loop.setExceptionHandler(() => fail())
       loop.setExceptionHandler(undefined)
       loop.callExceptionHandler({ message: 'message' })
-      expectSame('what it was told', reports.map(({ message }) => message), ['message'])
+      expectSame(
+        'what it was told',
+        reports.map(({ message }) => message),
+        ['message'],
+      )
       yield
     }),
     scene('getExceptionHandler() tells which handler was set', function* (loop) {

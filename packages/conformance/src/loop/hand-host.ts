@@ -19,7 +19,7 @@ export class HandHost implements Host {
   requestTurnAfter(delay: number, turn: () => void): Disposable {
     const request = { delay, turn }
     this.delayed.push(request)
-    return { [Symbol.dispose]: () => void this.#drop(request) }
+    return { [Symbol.dispose]: () => this.#drop(request) }
   }
 
   watchReadable(): Disposable {

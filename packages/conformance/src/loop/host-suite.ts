@@ -62,14 +62,17 @@ export const hostSuite: Suite<HostSubject> = {
       await pass(A_WHILE)
       expectSame('after a while', log, ['turn'])
     }),
-    withHost('a turn for later that is taken back does not come; taking it back again does nothing', async (host, s) => {
-      const log: string[] = []
-      const request = host.requestTurnAfter(A_WHILE / 4, () => log.push('turn'))
-      request[Symbol.dispose]()
-      request[Symbol.dispose]()
-      await s.pass(A_WHILE)
-      expectSame('what ran', log, [])
-    }),
+    withHost(
+      'a turn for later that is taken back does not come; taking it back again does nothing',
+      async (host, s) => {
+        const log: string[] = []
+        const request = host.requestTurnAfter(A_WHILE / 4, () => log.push('turn'))
+        request[Symbol.dispose]()
+        request[Symbol.dispose]()
+        await s.pass(A_WHILE)
+        expectSame('what ran', log, [])
+      },
+    ),
     withHost('a turn for a far day does not come at once, however far that is', async (host, { pass }) => {
       const log: number[] = []
       const delays = [2 ** 31 / 1000 + 1, 1e12, Infinity]
@@ -78,14 +81,17 @@ export const hostSuite: Suite<HostSubject> = {
       for (const request of requests) request[Symbol.dispose]()
       expectSame('which came', log, [])
     }),
-    withHost('it is kept up by each guest on its own; letting go twice is no more than once', async (host, { pass }) => {
-      const [one, other] = [host.keepAlive(), host.keepAlive()]
-      expectThat('two guests get the same', one !== other)
-      one[Symbol.dispose]()
-      one[Symbol.dispose]()
-      other[Symbol.dispose]()
-      await pass(0)
-    }),
+    withHost(
+      'it is kept up by each guest on its own; letting go twice is no more than once',
+      async (host, { pass }) => {
+        const [one, other] = [host.keepAlive(), host.keepAlive()]
+        expectThat('two guests get the same', one !== other)
+        one[Symbol.dispose]()
+        one[Symbol.dispose]()
+        other[Symbol.dispose]()
+        await pass(0)
+      },
+    ),
     {
       promise: 'an error that left a loop surfaces as uncaught, not inside reportError',
       appliesTo: ({ uncaught }) => uncaught !== undefined,

@@ -1,4 +1,12 @@
-import type { EventLoop, FutureFactory, TaskFactory, TaskLike, TaskOptions, TaskRegistry, TaskSpawner } from '@tsyncio/events'
+import type {
+  EventLoop,
+  FutureFactory,
+  TaskFactory,
+  TaskLike,
+  TaskOptions,
+  TaskRegistry,
+  TaskSpawner,
+} from '@tsyncio/events'
 import type { Coroutine, Scheduler } from '@tsyncio/futures'
 import { play } from '../drive.ts'
 import type { Drive, Scene, Stoppable } from '../drive.ts'
@@ -62,6 +70,20 @@ const spawning: readonly Clause<TasksSubject>[] = [
     loop.createTask(nothing())
     expectSame('how often it was called', calls.length, 3)
     yield
+  }),
+  scene('createTask() makes a task that its signal cancels', function* (loop) {
+    let abort: (() => void) | undefined
+    const signal = {
+      aborted: false,
+      reason: 'on purpose',
+      addEventListener: (_: 'abort', listener: () => void) => void (abort = listener),
+      removeEventListener() {},
+    }
+    const task = loop.createTask(waitingForEver(loop), { signal })
+    yield
+    abort?.()
+    yield
+    expectSame('cancelled()', task.cancelled(), true)
   }),
   scene('setTaskFactory() refuses at once what cannot be called', function* (loop) {
     const raised = raisedBy(() => loop.setTaskFactory(42 as unknown as TaskFactory))
@@ -137,6 +159,10 @@ const registering: readonly Clause<TasksSubject>[] = [
 ]
 
 function* nothing(): Coroutine<void> {}
+
+function* waitingForEver(loop: FutureFactory): Coroutine<void> {
+  yield* loop.createFuture()
+}
 
 /** What a loop promises about futures and tasks: that it makes them, and knows its tasks, whoever made them. */
 export const tasksSuite: Suite<TasksSubject> = {

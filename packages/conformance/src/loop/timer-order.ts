@@ -64,7 +64,10 @@ export const timerOrder: readonly Clause<TimersSubject>[] = [
         loop.callAt(start + 2 * unit, () => loop.stop())
       })
       return after(running, () => {
-        expectThat('they ran in another order', whens.every((when, n) => n === 0 || when >= (whens[n - 1] as number)))
+        expectThat(
+          'they ran in another order',
+          whens.every((when, n) => n === 0 || when >= (whens[n - 1] as number)),
+        )
         expectSame('how many ran', whens.length, 666 + 66)
       })
     },

@@ -83,7 +83,11 @@ export const ends: readonly Clause<TaskSubject>[] = [
         read.exception()
       })
       return after(running, () => {
-        expectSame('what was reported', reports.map(({ exception }) => exception), ['unread'])
+        expectSame(
+          'what was reported',
+          reports.map(({ exception }) => exception),
+          ['unread'],
+        )
         expectThat('the task is not named in the report', [reports[0]?.future, reports[0]?.task].includes(kept[0]))
       })
     },

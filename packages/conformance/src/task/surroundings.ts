@@ -13,13 +13,12 @@ function* nothing(): Coroutine<void> {}
 
 export const surroundings: readonly Clause<TaskSubject>[] = [
   scene('it is the current task in each of its steps, and only there', function* ({ newTask, log, loop }) {
-    let task: TaskLike | undefined
     function* looking(): Coroutine<void> {
       log.push(loop.currentTask() === task)
       yield
       log.push(loop.currentTask() === task)
     }
-    task = newTask(looking())
+    const task: TaskLike = newTask(looking())
     expectSame('the current task outside', loop.currentTask(), undefined)
     yield
     expectSame('the current task between its steps', loop.currentTask(), undefined)

@@ -1,0 +1,75 @@
+import type { Selector } from '@tsyncio/selector-io'
+import { expectSame, expectThat } from '../expect.ts'
+import type { Clause } from '../suite.ts'
+import { BYTE, check, EDGE, READ, WRITE } from './selector-check.ts'
+import type { SelectorSubject } from './selector-suite.ts'
+
+export const waiting: readonly Clause<SelectorSubject>[] = [
+  check('with a timeout of 0 or less it does not wait', ({ selector, fd, subject }) => {
+    selector.register(fd, READ, 'left')
+    const start = subject.now()
+    expectSame('what is ready', [selector.select(0).length, selector.select(-1).length], [0, 0])
+    expectThat('it waited', subject.now() - start < 1)
+  }),
+  check('it waits as long as it may, in few attempts: a short rest of the time is rounded up', (setting) => {
+    const { selector, fd, subject } = setting
+    selector.register(fd, READ, 'left')
+    const start = subject.now()
+    let attempts = 0
+    for (let rest = 0.0102; rest > 0 && attempts < 20; rest = start + 0.0102 - subject.now()) {
+      expectSame('what is ready', selector.select(rest).length, 0)
+      attempts += 1
+    }
+    const waited = subject.now() - start
+    expectThat(`it has waited ${waited} s of 0.0102 after ${attempts} attempts`, waited > 0.01 && waited < 2)
+  }),
+  check('it does not wait when something is ready', ({ selector, fd, subject, ready }) => {
+    selector.register(fd, WRITE, 'left')
+    const start = subject.now()
+    expectSame('what is ready', ready(60), [['left', WRITE]])
+    expectSame('without a timeout', selector.select().length, 1)
+    expectThat('it waited', subject.now() - start < 30)
+  }),
+]
+
+export const extras: readonly Clause<SelectorSubject>[] = [
+  {
+    promise: 'a selector with edges tells of each arrival once',
+    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.supportsEdges === true),
+    check: check('', ({ selector, left, right, fd, ready }) => {
+      selector.register(fd, READ | EDGE, 'left')
+      expectSame('before anything came', ready(), [])
+      right.send(BYTE)
+      expectSame('an arrival', ready(), [['left', READ]])
+      expectSame('once', ready(), [])
+      right.send(BYTE)
+      expectSame('the next arrival', ready(), [['left', READ]])
+      left.recv(2)
+      right.close()
+      expectThat('the end was not told of', ready().length === 1)
+    }).check,
+  },
+  {
+    promise: 'a selector with fileno() can be watched: that is readable when something is ready, and not otherwise',
+    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.fileno !== undefined),
+    check: check('', ({ selector, right, fd, subject }) => {
+      closing(subject.newSelector(), (outer) => {
+        outer.register(selector.fileno?.() ?? -1, READ, 'inner')
+        selector.register(fd, READ, 'left')
+        // What a loop does before it rests.
+        expectSame('what is ready', selector.select(0).length, 0)
+        expectSame('with nothing ready', outer.select(0).length, 0)
+        right.send(BYTE)
+        expectSame('with something ready', outer.select(0).length, 1)
+      })
+    }).check,
+  },
+]
+
+function closing<T>(selector: Selector<string>, use: (selector: Selector<string>) => T): T {
+  try {
+    return use(selector)
+  } finally {
+    selector.close()
+  }
+}
