@@ -36,7 +36,7 @@ export function check(promise: string, body: (setting: Setting) => void): Clause
   }
 }
 
-export const BYTE = new Uint8Array(1)
+export const BYTE: Uint8Array = new Uint8Array(1)
 
 /** Sends until there is no room. */
 export function stuff(end: End): void {

@@ -1,4 +1,4 @@
-import { expectSame, expectThat } from '../expect.ts'
+import { expectSame } from '../expect.ts'
 import type { Clause } from '../suite.ts'
 import { BYTE, check, READ, stuff, WRITE } from './selector-check.ts'
 import type { SelectorSubject } from './selector-suite.ts'
