@@ -43,6 +43,11 @@ export function encodeAddress(family: number, address: Address): Uint8Array {
   }
 }
 
+/** The family that an address with a numeric host belongs to. */
+export function familyOf({ host }: InetAddress): number {
+  return host.includes(':') ? AF_INET6 : AF_INET
+}
+
 /** The address that `sockaddr` bytes stand for. */
 export function decodeAddress(bytes: Uint8Array): Address {
   // Of a peer that has no address the kernel tells nothing, not even the family.

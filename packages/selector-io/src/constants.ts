@@ -47,3 +47,25 @@ export const SHUT_RD = 0
 export const SHUT_WR = 1
 /** What `shutdown` closes: both directions. */
 export const SHUT_RDWR = 2
+
+/** Flag of `getAddrInfo`: without a host, the addresses to bind to. */
+export const AI_PASSIVE: number = platform.AI_PASSIVE
+/** Flag of `getAddrInfo`: tell the official name of the host. */
+export const AI_CANONNAME: number = platform.AI_CANONNAME
+/** Flag of `getAddrInfo`: the host is numeric; a name is an error. */
+export const AI_NUMERICHOST: number = platform.AI_NUMERICHOST
+/** Flag of `getAddrInfo`: the port is a number; the name of a service is an error. */
+export const AI_NUMERICSERV: number = platform.AI_NUMERICSERV
+/** Flag of `getAddrInfo`: only families for which this machine has an address. */
+export const AI_ADDRCONFIG: number = platform.AI_ADDRCONFIG
+
+/** Flag of `getNameInfo`: tell the address, and not its name. */
+export const NI_NUMERICHOST: number = platform.NI_NUMERICHOST
+/** Flag of `getNameInfo`: tell the port, and not the name of the service. */
+export const NI_NUMERICSERV: number = platform.NI_NUMERICSERV
+/** Flag of `getNameInfo`: of a host of this domain only the name within it. */
+export const NI_NOFQDN: number = platform.NI_NOFQDN
+/** Flag of `getNameInfo`: an address without a name is an error. */
+export const NI_NAMEREQD: number = platform.NI_NAMEREQD
+/** Flag of `getNameInfo`: the service is one of datagrams. */
+export const NI_DGRAM: number = platform.NI_DGRAM

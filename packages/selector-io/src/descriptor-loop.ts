@@ -20,8 +20,8 @@ import { WatchHandle } from './watch-handle.ts'
 import { Watches } from './watches.ts'
 import type { Direction, Watch } from './watches.ts'
 
-/** What a selector loop is put together from. */
-export interface SelectorLoopParts extends Parts {
+/** What waiting for descriptors is put together from. */
+export interface DescriptorLoopParts extends Parts {
   /** What the loop waits with, and closes in the end; a new `defaultSelector()` unless told otherwise. */
   readonly selector?: Selector<Watch>
   /** Makes what the loop catches signals with; libuv by default. */
@@ -48,7 +48,7 @@ export abstract class DescriptorLoop
   }
   readonly #wake = (waiter: Runnable): void => this.enqueue(waiter)
 
-  constructor(parts: SelectorLoopParts) {
+  constructor(parts: DescriptorLoopParts) {
     super(parts)
     this.#selector = parts.selector ?? defaultSelector()
     this.#watches = new Watches(this.#selector, () => this.onScheduled?.())

@@ -22,6 +22,16 @@ export interface Platform {
   readonly O_NONBLOCK: number
   readonly F_DUPFD_CLOEXEC: number
   readonly MSG_NOSIGNAL: number
+  readonly AI_PASSIVE: number
+  readonly AI_CANONNAME: number
+  readonly AI_NUMERICHOST: number
+  readonly AI_ADDRCONFIG: number
+  readonly AI_NUMERICSERV: number
+  readonly NI_NUMERICHOST: number
+  readonly NI_NUMERICSERV: number
+  readonly NI_NOFQDN: number
+  readonly NI_NAMEREQD: number
+  readonly NI_DGRAM: number
   /** Room for the path in `struct sockaddr_un`, in bytes. */
   readonly sunPathLength: number
 }
@@ -49,6 +59,16 @@ const LINUX: Platform = {
   O_NONBLOCK: 0o4000,
   F_DUPFD_CLOEXEC: 1030,
   MSG_NOSIGNAL: 0x4000,
+  AI_PASSIVE: 1,
+  AI_CANONNAME: 2,
+  AI_NUMERICHOST: 4,
+  AI_ADDRCONFIG: 32,
+  AI_NUMERICSERV: 1024,
+  NI_NUMERICHOST: 1,
+  NI_NUMERICSERV: 2,
+  NI_NOFQDN: 4,
+  NI_NAMEREQD: 8,
+  NI_DGRAM: 16,
   sunPathLength: 108,
 }
 

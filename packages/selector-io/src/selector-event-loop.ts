@@ -1,20 +1,37 @@
 import type { Coroutine } from '@tsyncio/futures'
-import type { Address } from './address.ts'
+import type { Address, InetAddress } from './address.ts'
 import { attempting } from './attempts.ts'
 import type { Wait } from './attempts.ts'
 import { checkUsable } from './check-socket.ts'
+import { checkInteger } from './check.ts'
 import { AF_UNIX } from './constants.ts'
 import { DescriptorLoop } from './descriptor-loop.ts'
+import type { DescriptorLoopParts } from './descriptor-loop.ts'
 import { isEmptied } from './emptied.ts'
+import { OSError } from './os-error.ts'
+import { checkNumeric, checkQuery, isName } from './resolver.ts'
+import type { AddrInfo, AddrInfoOptions, NameInfo, Resolver } from './resolver.ts'
 import { EVENT_READ, EVENT_WRITE } from './selector.ts'
 import { sendFile } from './send-file.ts'
 import type { FileLike, SendFileOptions } from './send-file.ts'
 import type { Accepted, Received, ReceivedInto, Socket } from './socket.ts'
 import type { SocketLoop } from './socket-loop.ts'
+import { UvResolver } from './uv-resolver.ts'
 import { WOULD_BLOCK } from './would-block.ts'
+
+/** What a selector loop is put together from. */
+export interface SelectorLoopParts extends DescriptorLoopParts {
+  /** Makes what the loop resolves names with; libuv's threads by default, which work wherever Node runs. */
+  readonly resolver?: () => Resolver
+}
+
+/** libuv's number of the error. */
+const EAI_NONAME = 3008
 
 /** A loop that waits for descriptors, with sockets. `asyncio.SelectorEventLoop`. */
 export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
+  readonly #makeResolver: () => Resolver
+  #resolver: Resolver | undefined
   /**
    * A future that is done when `sock` is ready, or after a millisecond: of a local socket for datagrams, epoll does not tell when the queue of one
    * that it is not connected to has room again.
@@ -24,6 +41,11 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
     const timer = this.callLater(0.001, () => readiness.run())
     readiness.addDoneCallback(() => timer.cancel())
     return readiness
+  }
+
+  constructor(parts: SelectorLoopParts) {
+    super(parts)
+    this.#makeResolver = parts.resolver ?? UvResolver.open
   }
 
   sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
@@ -74,8 +96,41 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
 
   *sockConnect(sock: Socket, address: Address): Coroutine<void> {
     checkUsable(sock)
-    if (sock.connect(address) !== WOULD_BLOCK) return
+    const target = isName(sock.family, address) ? yield* this.#addressFor(sock, address) : address
+    if (sock.connect(target) !== WOULD_BLOCK) return
     do yield* this.wait(sock, EVENT_WRITE)
     while (sock.finishConnect() === WOULD_BLOCK)
+  }
+
+  getAddrInfo(
+    host: string | undefined,
+    port: number | string | undefined,
+    options?: AddrInfoOptions,
+  ): Coroutine<AddrInfo[]> {
+    return this.#openResolver().getAddrInfo(this, checkQuery(host, port, options))
+  }
+
+  getNameInfo(address: InetAddress, flags: number = 0): Coroutine<NameInfo> {
+    checkInteger('flags', flags)
+    checkNumeric(address)
+    return this.#openResolver().getNameInfo(this, address, flags)
+  }
+
+  override close(): void {
+    super.close()
+    this.#resolver?.close()
+    this.#resolver = undefined
+  }
+
+  *#addressFor({ family, type, protocol }: Socket, { host, port }: InetAddress): Coroutine<InetAddress> {
+    const [first] = yield* this.getAddrInfo(host, port, { family, type, protocol })
+    if (first === undefined) throw new OSError({ errno: EAI_NONAME, syscall: 'getaddrinfo', where: { host, port } })
+    return first.address
+  }
+
+  #openResolver(): Resolver {
+    this.checkOpen()
+    this.#resolver ??= this.#makeResolver()
+    return this.#resolver
   }
 }

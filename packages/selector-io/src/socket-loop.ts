@@ -2,8 +2,9 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, ScheduledCall } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import type { Address } from './address.ts'
+import type { Address, InetAddress } from './address.ts'
 import type { DescriptorLike } from './check-socket.ts'
+import type { AddrInfo, AddrInfoOptions, NameInfo } from './resolver.ts'
 import type { FileLike, SendFileOptions } from './send-file.ts'
 import type { Accepted, Received, ReceivedInto, Socket } from './socket.ts'
 
@@ -63,12 +64,29 @@ export interface SocketOperations {
   sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void>
   /** Accepts a connection on a listening socket. `loop.sock_accept`. */
   sockAccept(sock: Socket): Coroutine<Accepted>
-  /** Connects to `address`. `loop.sock_connect`. */
+  /** Connects to `address`, whose host may be a name: to the first address that it has. `loop.sock_connect`. */
   sockConnect(sock: Socket, address: Address): Coroutine<void>
 }
 
+/** Names for addresses, and back, without holding up the loop. What fails throws an `OSError`, as EAI_NONAME. */
+export interface Names {
+  /**
+   * The addresses of `host`, for each kind of socket; `port` is a number, or the name of a service. Without `host`,
+   * those of this machine itself, or with AI_PASSIVE, those to bind to. `loop.getaddrinfo`.
+   *
+   * Differs from asyncio: results are objects, and errors have the codes of Node's, such as EAI_NONAME.
+   */
+  getAddrInfo(
+    host: string | undefined,
+    port: number | string | undefined,
+    options?: AddrInfoOptions,
+  ): Coroutine<AddrInfo[]>
+  /** The names of an address and of its port; `flags` are some of NI_NUMERICHOST and the others. `loop.getnameinfo`. */
+  getNameInfo(address: InetAddress, flags?: number): Coroutine<NameInfo>
+}
+
 /** A loop with sockets. */
-export interface SocketLoop extends EventLoop, Readers, SocketOperations {}
+export interface SocketLoop extends EventLoop, Readers, SocketOperations, Names {}
 
 /** The running loop, if it has sockets. Throws a `RuntimeError` if it has none, or none runs. */
 export function getRunningSocketLoop(): SocketLoop {

@@ -5,7 +5,7 @@ import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
 import { run, runBlocking } from '@tsyncio/runners'
 import { getRunningSocketLoop, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
-import type { Selector, Signals, SocketLoop, Watch } from '@tsyncio/selector-io'
+import type { Resolver, Selector, Signals, SocketLoop, Watch } from '@tsyncio/selector-io'
 import { Task } from '@tsyncio/tasks'
 import { expect, onTestFinished } from 'vitest'
 import { CountingSelector } from './counting-selector.ts'
@@ -14,6 +14,7 @@ import { CountingSelector } from './counting-selector.ts'
 export interface LoopOptions {
   readonly selector?: Selector<Watch>
   readonly clock?: Clock
+  readonly resolver?: () => Resolver
 }
 
 /** A loop of the usual parts. What it has to report fails the test, unless that sets a handler of its own. */
