@@ -87,6 +87,11 @@ export class Guest implements Attachment {
     this.#turn()
   }
 
+  /** The turn that is on its way will see what is readable; one more would take the time of others. */
+  readonly #readableTurn = (): void => {
+    if (!this.#turnRequested) this.#turn()
+  }
+
   /** Returns how the loop left, if it did by itself. */
   #takeTurn(): { raised: Raised | undefined } | undefined {
     this.#inTurn = true
@@ -121,7 +126,6 @@ export class Guest implements Attachment {
   #rest(): void {
     this.#keepAlive(this.#loop.isBusy())
     if (this.#loop.hasReady()) this.#requestTurn()
-    // It may have been requested before the descriptor brought this one.
     if (this.#turnRequested) return
     this.#loop.onScheduled(this.#requestTurn)
     const delay = this.#loop.untilNextTimer()
@@ -165,7 +169,7 @@ export class Guest implements Attachment {
         'host: this loop waits for descriptors, so its host must have watchReadable(), which this one has not',
       )
     }
-    return this.#host.watchReadable(fd, this.#turn)
+    return this.#host.watchReadable(fd, this.#readableTurn)
   }
 }
 

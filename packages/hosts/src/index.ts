@@ -1,2 +1,6 @@
+export { BrowserHost } from './browser-host.ts'
+export type { BrowserPlatform } from './browser-host.ts'
+export { followStores } from './follow-stores.ts'
+export type { Stores } from './follow-stores.ts'
 export { NodeHost } from './node-host.ts'
 export type { NodeHostOptions, WatchReadable } from './node-host.ts'

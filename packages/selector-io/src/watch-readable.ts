@@ -1,10 +1,9 @@
 import { RuntimeError } from '@tsyncio/futures'
 import { checkInteger } from './check.ts'
-import { koffiKernel } from './koffi-kernel.ts'
+import { duplicateDescriptor } from './duplicate-descriptor.ts'
 import { mainThreadObstacle } from './libuv-obstacle.ts'
-import { checkResult } from './os-error.ts'
-import { OwnedDescriptor } from './owned-descriptor.ts'
-import { platform } from './platform.ts'
+import type { OwnedDescriptor } from './owned-descriptor.ts'
+import { report, throwUncaught } from './throw-uncaught.ts'
 import { bindUvPoll, nodeLoop, UV_READABLE } from './uv-poll.ts'
 import type { PollHandle, UvPoll } from './uv-poll.ts'
 
@@ -38,7 +37,7 @@ export function watchReadable(
   if (reason !== undefined) throw new RuntimeError(`descriptors can be watched only ${reason}`)
   const uv = (libuv ??= bindUvPoll(wake))
   // libuv aborts the process if a descriptor is closed under it: it gets one of its own.
-  const duplicate = new OwnedDescriptor(koffiKernel(), duplicateDescriptor(fd))
+  const duplicate = duplicateDescriptor(fd)
   const handle = startHandle(uv, duplicate)
   watches.set(handle, { callback, onError })
   return {
@@ -48,10 +47,6 @@ export function watchReadable(
       duplicate.close()
     },
   }
-}
-
-function duplicateDescriptor(fd: number): number {
-  return checkResult(koffiKernel().fcntl(fd, platform.F_DUPFD_CLOEXEC, 0), 'fcntl')
 }
 
 /** Closes the descriptor if libuv refuses it. */
@@ -80,21 +75,6 @@ function wake(handle: PollHandle, status: number): void {
   } catch (error) {
     report(error, watch.onError)
   }
-}
-
-function report(error: unknown, onError: (error: unknown) => void): void {
-  try {
-    onError(error)
-  } catch (anotherError) {
-    throwUncaught(anotherError)
-  }
-}
-
-/** Nobody would see it leave a callback of libuv's; here, where Node calls, it is an uncaught exception. */
-function throwUncaught(error: unknown): void {
-  setImmediate(() => {
-    throw error
-  })
 }
 
 function obstacle(): string | undefined {

@@ -2,7 +2,7 @@ import { monotonicClock } from '@tsyncio/events'
 import type { Parts } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
-import { canWatchReadable, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
+import { canWatchReadable, pollReadable, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
 import { newTask } from '@tsyncio/tasks'
 
 // The only file that knows all the concrete classes.
@@ -19,7 +19,10 @@ export function newEventLoop(): SelectorEventLoop {
   return new SelectorEventLoop(defaultParts)
 }
 
-/** Node as a host, with descriptors where they can be watched. */
+/**
+ * The platform as a host: Node, Bun or Deno. In the main thread of Node its own loop watches for descriptors; elsewhere
+ * it looks for them every so often.
+ */
 export function newHost(): NodeHost {
-  return new NodeHost(canWatchReadable() ? { watchReadable } : {})
+  return new NodeHost({ watchReadable: canWatchReadable() ? watchReadable : pollReadable })
 }

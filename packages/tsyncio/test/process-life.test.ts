@@ -60,3 +60,35 @@ test('what a callback of a guest throws as a reason to end, ends the process', a
   expect(status).toBe(1)
   expect(stderr).toContain('SystemExit: time to go')
 })
+
+test('so does what a reader throws when Node’s own loop calls it', async () => {
+  const { status, stderr } = await runNode(`${READER}
+    import { SystemExit } from 'tsyncio'
+    loop.addReader(left, () => { throw new SystemExit('time to go') })
+    right.send(Buffer.from('hello'))
+    loop.callLater(60, () => {})`)
+  expect(status).toBe(1)
+  expect(stderr).toContain('SystemExit: time to go')
+})
+
+test.each([
+  ['a task', 'loop.createTask((function* () { throw new Error("lost") })())', 'Task exception was never retrieved'],
+  ['a rejected promise', 'fromPromise(Promise.reject(new Error("lost")), { loop })', 'exception was never retrieved'],
+  ['a promise of a task', 'loop.createTask((function* () { throw new Error("lost") })()).then(() => {})', ''],
+  [
+    'an async function',
+    'void run((function* () { createTask(async () => { throw new Error("lost") }) ; yield* sleep(0.01) })())',
+    'never retrieved',
+  ],
+])('the failure of %s that nobody handles is reported, and once', async (_what, start, message) => {
+  const { stderr } = await runNode(`
+    import { createTask, fromPromise, newEventLoop, newHost, run, sleep } from 'tsyncio'
+    const loop = newEventLoop()
+    const stay = loop.attach(newHost())
+    process.on('unhandledRejection', (error) => console.error('unhandled:', error))
+    ${start}
+    setTimeout(() => { stay.detach(); loop.close() }, 30)`)
+  expect(stderr).toContain(message)
+  expect(stderr.match(/Error: lost/g)).toHaveLength(1)
+  expect(stderr.includes('unhandled:')).toBe(message === '')
+})
