@@ -1,4 +1,4 @@
-/** client.c where there is no C compiler: `node client.ts PORT PID CONNECTIONS SIZE MESSAGES`. */
+/** client.c where there is no C compiler, but for idle connections: `node client.ts PORT PID CONNECTIONS SIZE MESSAGES`. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'

@@ -7,6 +7,13 @@ export interface Traffic {
   readonly connections: number
   /** Bytes per message. */
   readonly size: number
+  /** Connections besides these that stay silent. */
+  readonly idle?: number
+}
+
+/** What a client says: a sample of the messages, and the memory that each idle connection takes. */
+interface Answer extends Sample {
+  readonly memory: number
 }
 
 /** An echo server in a process of its own; each round is a new client with new connections. */
@@ -24,13 +31,25 @@ export class EchoWorker implements Worker {
   }
 
   async measure(messages: number): Promise<Sample> {
-    const { connections, size } = this.#traffic
-    const numbers = [await this.#port, this.#server.pid, connections, size, messages]
+    return this.ask(messages)
+  }
+
+  protected async ask(messages: number): Promise<Answer> {
+    const { connections, size, idle = 0 } = this.#traffic
+    const numbers = [await this.#port, this.#server.pid, connections, size, messages, idle]
     using client = new LineProcess([...this.#client, ...numbers.map(String)])
-    return JSON.parse(await client.readLine()) as Sample
+    return JSON.parse(await client.readLine()) as Answer
   }
 
   [Symbol.dispose](): void {
     this.#server[Symbol.dispose]()
+  }
+}
+
+/** A server whose memory is asked for, not its time. Each round has a server of its own: memory that was freed is reused. */
+export class IdleWorker extends EchoWorker {
+  override async measure(messages: number): Promise<Sample> {
+    const { memory, ...sample } = await this.ask(messages)
+    return { ...sample, cost: memory }
   }
 }

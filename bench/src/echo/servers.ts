@@ -21,6 +21,7 @@ export function echoServers({ compiler, python, uvloopPython }: Tools): EchoServ
     node('tsyncio-guest'),
     node('tsyncio-blocking'),
     node('tsyncio-callbacks'),
+    node('tsyncio-callbacks-blocking'),
     node('node-net'),
     ...(compiler === undefined ? [] : [{ name: 'c-epoll', command: [compiler.compile(here('servers/epoll.c'))] }]),
     ...pythonServers('asyncio', python),
@@ -28,13 +29,19 @@ export function echoServers({ compiler, python, uvloopPython }: Tools): EchoServ
   ]
 }
 
+/** The servers whose memory is compared, ready to tell what they really hold. */
+export function idleServers(): EchoServer[] {
+  const flags = ['--expose-gc', '--import', here('collect-garbage.ts')]
+  return ['tsyncio-guest', 'node-net'].map((name) => node(name, flags))
+}
+
 /** The client that asks them all: the one in C, where it can be compiled, is quick enough not to be waited for. */
 export function echoClient({ compiler }: Tools): string[] {
   return compiler === undefined ? [process.execPath, here('client.ts')] : [compiler.compile(here('client.c'))]
 }
 
-function node(name: string): EchoServer {
-  return { name, command: [process.execPath, here(`servers/${name}.ts`)] }
+export function node(name: string, flags: readonly string[] = []): EchoServer {
+  return { name, command: [process.execPath, ...flags, here(`servers/${name}.ts`)] }
 }
 
 function pythonServers(loop: string, python: Python | undefined): EchoServer[] {

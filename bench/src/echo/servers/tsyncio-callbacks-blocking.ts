@@ -1,0 +1,4 @@
+import { runBlocking } from 'tsyncio'
+import { serveEcho } from './callbacks.ts'
+
+runBlocking(serveEcho())
