@@ -19,3 +19,13 @@ export type { VirtualLoopOptions } from './virtual-event-loop.ts'
 export { VirtualHost } from './virtual-host.ts'
 export { VirtualNetwork } from './virtual-network.ts'
 export type { NetworkOptions } from './virtual-network.ts'
+export { virtualTests } from './virtual-tests.ts'
+export type {
+  ExploreTestOptions,
+  RegisterExploreTest,
+  RegisterTest,
+  RegisterVirtualTest,
+  TestFunction,
+  VirtualTestOptions,
+  VirtualTests,
+} from './virtual-tests.ts'

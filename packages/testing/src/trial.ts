@@ -11,7 +11,7 @@ import type { TrialLoop, TrialOptions, TrialParts } from './trial-loop.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { VirtualEventLoop } from './virtual-event-loop.ts'
 import { VirtualNetwork } from './virtual-network.ts'
-import { atThisMoment, errorText, secondsText } from './words.ts'
+import { atThisMoment, errorText, reportText, secondsText } from './words.ts'
 
 /** What a program under test gets, beside its loop. */
 export interface Trial {
@@ -89,10 +89,7 @@ export function play<T>(program: Program<T>, options: PlayOptions): Played<T> {
 
 /** Failures that were told to nobody but the loop, in a sentence each. */
 export function reportsOf({ loop }: Played<unknown>): string[] {
-  return loop.reports.map(
-    ({ message, ...more }) =>
-      `the loop was told: ${message}${'exception' in more ? ` (${errorText(more.exception)})` : ''}`,
-  )
+  return loop.reports.map(reportText)
 }
 
 /** The main task of a run: it tells of its suspensions. */

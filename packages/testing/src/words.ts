@@ -1,4 +1,5 @@
 import { findRunningLoop } from '@tsyncio/events'
+import type { ExceptionContext } from '@tsyncio/futures'
 
 /** An error in a line, with those that it consists of. */
 export function errorText(error: unknown): string {
@@ -17,4 +18,9 @@ export function atThisMoment(what: string): string {
   if (loop === undefined) return what
   const task = loop.currentTask()
   return `at ${secondsText(loop.time())}${task === undefined ? '' : `, in ${task.getName()}`}: ${what}`
+}
+
+/** What the loop was told of. */
+export function reportText({ message, ...more }: ExceptionContext): string {
+  return `the loop was told: ${message}${'exception' in more ? ` (${errorText(more.exception)})` : ''}`
 }

@@ -30,7 +30,7 @@ function manifestViolations(row: Row, { name, manifest }: Package): string[] {
   }
   for (const peer of Object.keys(manifest.peerDependencies ?? {})) {
     if (mayUse(row, peer)) continue
-    if (!mayUseTypes(row, peer)) found.push(`${name} may not have the peer ${peer}`)
+    if (!mayUseTypes(row, peer) && !row.peers.has(peer)) found.push(`${name} may not have the peer ${peer}`)
     // Its types are part of ours, so whoever reads ours must be able to have it; nobody has to.
     else if (!manifest.peerDependenciesMeta?.[peer]?.optional) found.push(`${name}: the peer ${peer} must be optional`)
     else if (!manifest.devDependencies?.[peer]) found.push(`${name}: the peer ${peer} must be a devDependency too`)
@@ -53,7 +53,7 @@ function objectionTo(imported: Import, file: TextFile, row: Row, { manifest }: P
   if (specifier.startsWith('.'))
     return leavesPackage(file.path, specifier) ? `leaves its package: ${specifier}` : undefined
   if (specifier === manifest.name) return `imports its own package: ${specifier}`
-  if (!mayUse(row, specifier)) {
+  if (!mayUse(row, specifier) && !row.peers.has(specifier)) {
     if (!mayUseTypes(row, specifier)) return `may not import ${specifier}`
     if (!typeOnly) return `may import only types from ${specifier}`
   }

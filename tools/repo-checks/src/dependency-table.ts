@@ -9,6 +9,8 @@ export interface Row {
   readonly outside: ReadonlySet<string>
   /** What it may import types from, and only types. */
   readonly types: ReadonlySet<string>
+  /** What from outside it works with where that is installed, and does without otherwise. */
+  readonly peers: ReadonlySet<string>
 }
 
 export type Table = ReadonlyMap<string, Row>
@@ -41,12 +43,13 @@ function parseRow([cell = '', sentence = '', mayDependOn = '–']: string[], nam
   const packages = new Set<string>()
   const outside = new Set<string>()
   const types = new Set<string>()
+  const peers = new Set<string>()
   for (const item of mayDependOn.split(/[,;]/)) {
-    const [, quote, word = '', typesOnly] = /^(`?)(–|[\w-]+)`?( \(types\))?$/.exec(item.trim()) ?? []
-    const target = quote ? outside : typesOnly ? types : packages
+    const [, quote, word = '', how] = /^(`?)(–|[\w-]+)`?(?: \((types|peer)\))?$/.exec(item.trim()) ?? []
+    const target = quote ? (how === 'peer' ? peers : outside) : how === 'types' ? types : packages
     if (word === 'all') for (const other of names) target.add(other)
     else if (quote || names.includes(word)) target.add(word)
     else if (word !== '–') throw new Error(`${name} may depend on "${item.trim()}": no such package`)
   }
-  return { name, sentence, later: cell.endsWith('(later)'), packages, outside, types }
+  return { name, sentence, later: cell.endsWith('(later)'), packages, outside, types, peers }
 }

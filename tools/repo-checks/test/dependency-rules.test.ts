@@ -79,6 +79,16 @@ describe('objects to', () => {
     ])
   })
 
+  test('a peer from outside that is a dependency, or not optional', () => {
+    const RUNNER = { runner: '1' }
+    const peer = { peerDependencies: RUNNER, devDependencies: RUNNER }
+    const source = "import { test } from 'runner'\n"
+    expect(violations('fake', { ...peer, peerDependenciesMeta: { runner: { optional: true } } }, source)).toEqual([])
+    expect(violations('fake', peer, source)).toEqual(['fake: the peer runner must be optional'])
+    expect(violations('fake', { dependencies: RUNNER }, source)).toEqual(['fake may not depend on runner'])
+    expect(violations('base', peer, '')).toEqual(['base may not have the peer runner'])
+  })
+
   test.each([
     ["import { a } from '@tsyncio/selector-io'", 'may not import @tsyncio/selector-io'],
     ["import type { A } from '@tsyncio/selector-io'", 'may not import @tsyncio/selector-io'],

@@ -9,7 +9,7 @@ export const TABLE = `# Architecture
 |---|---|---|
 | \`@tsyncio/base\` | The base. | – |
 | \`@tsyncio/selector-io\` | Reads and writes. | base, \`koffi\` |
-| \`@tsyncio/fake\` | Pretends. | base; selector-io (types) |
+| \`@tsyncio/fake\` | Pretends. | base; selector-io (types), \`runner\` (peer) |
 | \`@tsyncio/soon\` (later) | Not there yet. | base |
 | \`tsyncio\` | Everything. | all |
 
