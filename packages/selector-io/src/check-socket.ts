@@ -3,7 +3,16 @@ import { show } from './check.ts'
 import type { Socket } from './socket.ts'
 
 /** A descriptor, or something that has one, and may tell of its end, as sockets do. */
-export type DescriptorLike = number | { fileno(): number; beforeClose?(listener: (fd: number) => void): void }
+export type DescriptorLike = number | DescriptorOwner
+
+/** Something that has a descriptor. Whoever can tell of its end lets a loop keep it registered between two waits. */
+export interface DescriptorOwner {
+  fileno(): number
+  /** Calls `listener` right before the descriptor is closed. */
+  beforeClose?(listener: (fd: number) => void): void
+  /** Takes that back. */
+  removeBeforeClose?(listener: (fd: number) => void): void
+}
 
 /** The number of `descriptor`. Throws a `ValueError` for one that is closed or impossible. */
 export function checkDescriptor(descriptor: DescriptorLike): number {

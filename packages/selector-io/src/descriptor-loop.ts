@@ -131,18 +131,21 @@ export abstract class DescriptorLoop
 
   #watchOf(descriptor: DescriptorLike): Watch {
     const watch = this.#watches.of(checkDescriptor(descriptor))
-    if (typeof descriptor === 'number' || descriptor === watch.owner || !descriptor.beforeClose) return watch
-    watch.owner = descriptor
-    descriptor.beforeClose((fd) => this.#watches.forget(fd))
+    if (typeof descriptor === 'number' || watch.isOwnedBy(descriptor) || !descriptor.beforeClose) return watch
+    this.#watches.own(watch, descriptor, this.getDebug())
     return watch
   }
 
   #addCallback(descriptor: DescriptorLike, direction: Direction, handle: WatchHandle): Handle {
     this.checkOpen()
-    const fd = checkDescriptor(descriptor)
-    this.#removeCallback(fd, direction)
-    this.#watches.add(this.#watchOf(descriptor), direction, handle)
-    handle.takeAway = () => this.#takeAway(fd, direction)
+    const watch = this.#watchOf(descriptor)
+    const old = watch.get(direction)
+    if (old instanceof WatchHandle) {
+      this.#watches.replace(watch, direction, handle)
+      old.takeAway = undefined
+      old.cancel()
+    } else this.#watches.add(watch, direction, handle)
+    handle.takeAway = () => this.#takeAway(watch.fd, direction)
     return handle
   }
 

@@ -1,10 +1,14 @@
 import { constants } from 'node:os'
+import { tendIfDebugging, untend } from './forgotten.ts'
 import type { SocketCalls } from './kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
 import { platform } from './platform.ts'
 
 /** What a descriptor asks of the kernel. */
 export type DescriptorCalls = Pick<SocketCalls, 'close' | 'fcntl'>
+
+/** Told of a descriptor that is about to be closed or given away. */
+export type CloseListener = (fd: number) => void
 
 const { EBADF, ECONNRESET, EINTR } = constants.errno
 const { O_NONBLOCK } = platform
@@ -17,11 +21,14 @@ export class OwnedDescriptor implements Disposable {
   #fd: number
   #isBlocking = false
   #isDetached = false
-  readonly #listeners: ((fd: number) => void)[] = []
+  readonly #listeners: CloseListener[] = []
+  /** Whether somebody looks after it in case it is forgotten. */
+  readonly #isTended: boolean
 
   constructor(calls: DescriptorCalls, fd: number) {
     this.#calls = calls
     this.#fd = fd
+    this.#isTended = tendIfDebugging(this, { calls, fd, listeners: this.#listeners })
   }
 
   /** The descriptor; -1 once it is closed or detached. */
@@ -57,8 +64,14 @@ export class OwnedDescriptor implements Disposable {
    * Calls `listener` with the descriptor right before this is closed or detached. Whoever has registered the
    * descriptor somewhere takes that back then, while the number still stands for the same.
    */
-  beforeClose(listener: (fd: number) => void): void {
+  beforeClose(listener: CloseListener): void {
     this.#listeners.push(listener)
+  }
+
+  /** Takes back what {@link beforeClose} was told. */
+  removeBeforeClose(listener: CloseListener): void {
+    const index = this.#listeners.indexOf(listener)
+    if (index !== -1) this.#listeners.splice(index, 1)
   }
 
   /** Whether calls may wait, and the whole thread with them. Costs no system call. */
@@ -84,6 +97,7 @@ export class OwnedDescriptor implements Disposable {
   #giveUp(): number {
     const fd = this.#fd
     this.#fd = -1
+    if (this.#isTended) untend(this)
     if (fd !== -1) for (const listener of this.#listeners.splice(0)) listener(fd)
     return fd
   }

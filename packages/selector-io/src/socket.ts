@@ -72,9 +72,14 @@ export class Socket extends Endpoint {
     if (fd === WOULD_BLOCK) return WOULD_BLOCK
     const { family, type, protocol, kernel } = this
     const socket = new Socket({ family, type, protocol, fd, kernel })
-    const address = peer.decode()
-    socket.peer = address
-    return { socket, address }
+    try {
+      const address = peer.decode()
+      socket.peer = address
+      return { socket, address }
+    } catch (error) {
+      socket.close()
+      throw error
+    }
   }
 
   /**

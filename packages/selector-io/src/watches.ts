@@ -1,5 +1,6 @@
 import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
+import type { DescriptorOwner } from './check-socket.ts'
 import { setEmptied } from './emptied.ts'
 import { EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, EVENT_WRITE } from './selector.ts'
 import type { EventMask, Selector } from './selector.ts'
@@ -23,8 +24,7 @@ export class Watch {
   /** What the selector watches it for: at least what somebody waits for. */
   registered: EventMask = 0
   /** Who is known to tell of its end, a socket; only then may the selector watch it for longer than needed. */
-  owner: object | undefined = undefined
-
+  owner: DescriptorOwner | WeakRef<DescriptorOwner> | undefined = undefined
   /** There may be something left that is told of once only, such as the end of the stream. */
   hasSpecial = false
 
@@ -38,6 +38,10 @@ export class Watch {
 
   wanted(): EventMask {
     return (this.reader === undefined ? 0 : EVENT_READ) | (this.writer === undefined ? 0 : EVENT_WRITE)
+  }
+
+  isOwnedBy(owner: DescriptorOwner): boolean {
+    return this.owner === owner || (this.owner instanceof WeakRef && this.owner.deref() === owner)
   }
 
   needsLevel(): boolean {
@@ -90,6 +94,18 @@ export class Watches {
     this.#changed()
   }
 
+  /** Lets `waiter` wait in place of the one who waits for the same, and likewise. */
+  replace(watch: Watch, direction: Direction, waiter: Waiter): void {
+    if (direction === EVENT_READ) watch.reader = waiter
+    else watch.writer = waiter
+  }
+
+  /** `owner` will tell of the end of the descriptor. Held weakly, it can be forgotten by everybody else. */
+  own(watch: Watch, owner: DescriptorOwner, weakly: boolean): void {
+    watch.owner = weakly ? new WeakRef(owner) : owner
+    owner.beforeClose?.(this.#forget)
+  }
+
   /** Nobody waits there any longer. */
   remove(watch: Watch, direction: Direction): void {
     if (watch.get(direction) === undefined) return
@@ -101,7 +117,7 @@ export class Watches {
   }
 
   /** Takes everything back, because the descriptor is about to be closed, and tells those who waited. */
-  forget(fd: number): void {
+  readonly #forget = (fd: number): void => {
     const watch = this.#byFd.get(fd)
     if (watch === undefined) return
     const { reader, writer } = watch
@@ -123,9 +139,13 @@ export class Watches {
     }
   }
 
-  /** Closes the selector, and drops whoever waits. */
+  /** Closes the selector, and drops whoever waits. The owners need not tell it of anything any more. */
   close(): void {
     this.#selector.close()
+    for (const { owner } of this.#byFd.values()) {
+      const known = owner instanceof WeakRef ? owner.deref() : owner
+      known?.removeBeforeClose?.(this.#forget)
+    }
     this.#byFd.clear()
   }
 

@@ -42,6 +42,19 @@ test('no descriptor left is an error of whoever wanted one', () => {
   expect(caught(() => new EpollSelector(cannedKernel({ epollCreate: full })))).toMatchObject({ code: 'EMFILE' })
 })
 
+test('a connection from an address that nobody understands is closed', () => {
+  const closed: number[] = []
+  const accept = (_fd: number, address: Uint8Array, length: Uint32Array): number => {
+    address.set([99, 99])
+    length[0] = 16
+    return 7
+  }
+  const close = (fd: number): number => closed.push(fd) - 1
+  const listener = new Socket({ kernel: cannedKernel({ accept, close }) })
+  expect(() => listener.accept()).toThrow('cannot decode an address of family')
+  expect(closed).toEqual([7])
+})
+
 test('how a connection ended is no error of close', () => {
   const closing = (errno: number): Socket => new Socket({ kernel: cannedKernel({ close: inTurn(-errno) }) })
   closing(ECONNRESET).close()

@@ -1,6 +1,8 @@
 import { RuntimeError } from '@tsyncio/futures'
 import { EVENT_READ, socketPair } from '@tsyncio/selector-io'
 import { describe, expect, test } from 'vitest'
+import { CountingSelector } from './counting-selector.ts'
+import { newLoop } from './loops.ts'
 import { scriptedLoop } from './scripted-selector.ts'
 import { WAITS } from './waits.ts'
 
@@ -84,4 +86,18 @@ test('whoever comes between the wake-up and the read gets the data, and who was 
   expect(loop.runUntilComplete(first)).toHaveLength(5)
   left.close()
   right.close()
+})
+
+test('replacing a reader asks the kernel for nothing', () => {
+  const [left, right] = socketPair()
+  const selector = new CountingSelector()
+  const loop = newLoop({ selector })
+  loop.addReader(left, () => expect.unreachable())
+  loop.addReader(left, () => loop.stop())
+  right.send(Buffer.from('x'))
+  loop.runForever()
+  expect(selector.changes).toBe(1)
+  left.close()
+  right.close()
+  loop.close()
 })

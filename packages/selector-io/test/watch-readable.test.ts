@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { canWatchReadable, Socket, socketPair, watchReadable } from '@tsyncio/selector-io'
@@ -110,6 +111,14 @@ describe.runIf(canWatchReadable())('watching a descriptor', () => {
       if (round % 100 === 0) await immediate()
     }
     expect(freeDescriptor() - before).toBeLessThan(100)
+  })
+
+  test('leaves nothing behind when libuv refuses', () => {
+    const file = openSync('/proc/self/exe', 'r')
+    const before = freeDescriptor()
+    expect(() => watchReadable(file, () => undefined)).toThrow('EPERM')
+    expect(freeDescriptor()).toBe(before)
+    closeSync(file)
   })
 
   test('refuses what cannot be watched', () => {
