@@ -21,7 +21,7 @@ let registry: FinalizationRegistry<Estate> | undefined
  * guest hears of it, and a loop that blocks the thread does so after its run.
  */
 export function tendIfDebugging(owner: object, belongings: Belongings): boolean {
-  const loop = runningScheduler()
+  const loop: (Scheduler & { getDebug?(): boolean }) | undefined = runningScheduler()
   if (loop?.getDebug?.() !== true) return false
   registry ??= new FinalizationRegistry(closeForgotten)
   const [, ...frames] = (new Error('opened here').stack ?? '').split('\n')

@@ -29,7 +29,7 @@ async function untilCollected(isDone: () => boolean): Promise<void> {
 test('in debug mode, a socket that is forgotten is closed and complained of', async () => {
   const kernel = fakeKernel()
   const complaints = await runAsGuest(function* (loop) {
-    loop.setDebug(true)
+    loop.setDebug?.(true)
     openAndForget()
     return complaintsOf(loop)
   })
@@ -45,7 +45,7 @@ test('in debug mode, a socket that is forgotten is closed and complained of', as
 
 test('in debug mode, a socket that was waited for can be forgotten, too, and the loop knows', async () => {
   const complaints = await runAsGuest(function* (loop) {
-    loop.setDebug(true)
+    loop.setDebug?.(true)
     const told = complaintsOf(loop)
     let peer: Socket | undefined
     function* use(): Coroutine<void> {
@@ -77,7 +77,7 @@ test('in debug mode, a socket that was waited for can be forgotten, too, and the
 test('one that is closed or detached is nobody’s concern', async () => {
   const kernel = fakeKernel()
   const complaints = await runAsGuest(function* (loop) {
-    loop.setDebug(true)
+    loop.setDebug?.(true)
     new Socket({ kernel }).close()
     new Socket({ kernel }).detach()
     return complaintsOf(loop)
