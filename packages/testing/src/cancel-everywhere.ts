@@ -1,19 +1,22 @@
 import { isCancelledError } from '@tsyncio/futures'
+import { Choices, randomly } from './choices.ts'
 import { sameValue } from './same-value.ts'
-import type { SocketParts } from './socket-parts.ts'
+import { Random } from './random.ts'
+import { checkSeed, scheduledTrials } from './scheduled-trial.ts'
+import type { ScheduledOptions } from './scheduled-trial.ts'
 import { play, reportsOf } from './trial.ts'
 import type { Outcome, Played, PlayOptions, Program } from './trial.ts'
 import { TrialError } from './trial-error.ts'
 import type { CancelPoint } from './trial-error.ts'
 import { errorText } from './words.ts'
 
-export interface CancelEverywhereOptions<T> {
+export interface CancelEverywhereOptions<T> extends ScheduledOptions {
   /** Whether a run that was cancelled may also end in this way. By default only by the cancellation, or as ever. */
   readonly allow?: (outcome: Outcome<T>, point: CancelPoint) => boolean
   /** Looks after each run at what the program works on, and throws if something is wrong with it. */
   readonly check?: (outcome: Outcome<T>) => void
-  /** For programs with sockets: `memorySockets` of `@tsyncio/selector-io/fake`. The sockets are made on `trial.network`. */
-  readonly sockets?: SocketParts
+  /** Another schedule than the default one, as in `explore`: the one that follows from this integer. */
+  readonly seed?: number
 }
 
 /** What `cancelEverywhere` did. */
@@ -40,13 +43,13 @@ export function cancelEverywhere<T>(
   program: Program<T>,
   options: CancelEverywhereOptions<T> = {},
 ): CancelEverywhereResult {
-  const { sockets } = options
-  const undisturbed = playUndisturbed(program, { sockets })
+  const schedule = scheduleOf(options)
+  const undisturbed = playUndisturbed(program, schedule)
   assertClean(undisturbed, flawsByCheck(undisturbed.outcome, options))
   const { moments, passes } = undisturbed.loop
   for (const [cancelAt, point] of moments.points.entries()) {
     // It may take longer, to clean up, but not for ever.
-    const played = play(program, { cancelAt, sockets, maxPasses: 10 * passes + 1000 })
+    const played = play(program, { ...schedule, cancelAt, maxPasses: 10 * passes + 1000 })
     assertClean(played, [...flawsOfEnd(played, undisturbed.outcome.value, { ...options, point })], point)
   }
   return { suspensions: moments.points.at(-1)?.suspension ?? 0, cancellations: moments.points.length }
@@ -57,10 +60,17 @@ export function cancelEverywhere<T>(
  * a task, a timer, a callback, an open generator, work outside of the loop, or a failure that nobody read; or did not
  * come to the end of something that it had said to begin.
  */
-export function expectNoLeaks<T>(program: Program<T>, options: Pick<PlayOptions, 'sockets'> = {}): T {
+export function expectNoLeaks<T>(program: Program<T>, options: Pick<ScheduledOptions, 'sockets'> = {}): T {
   const played = playUndisturbed(program, options)
   assertClean(played, [])
   return played.outcome.value
+}
+
+function scheduleOf<T>(options: CancelEverywhereOptions<T>): Pick<PlayOptions, 'newChoices' | 'newLoop' | 'sockets'> {
+  const { seed, sockets } = options
+  if (seed === undefined) return { sockets }
+  const newChoices = (): Choices => new Choices(randomly(new Random(checkSeed(seed))))
+  return { sockets, newChoices, newLoop: scheduledTrials(options) }
 }
 
 function playUndisturbed<T>(

@@ -2,36 +2,23 @@ import { isCancelledError } from '@tsyncio/futures'
 import { asBefore, Choices, formatSchedule, parseSchedule, randomly } from './choices.ts'
 import type { Decide } from './choices.ts'
 import { ExploreError } from './explore-error.ts'
-import type { LoopClass } from './loop-class.ts'
 import { minimise } from './minimise.ts'
 import { Random } from './random.ts'
-import { scheduledLoop } from './scheduled-loop.ts'
-import type { SocketParts } from './socket-parts.ts'
+import { checkSeed, scheduledTrials } from './scheduled-trial.ts'
+import type { ScheduledOptions } from './scheduled-trial.ts'
 import { play, reportsOf } from './trial.ts'
 import type { Outcome, Played, PlayOptions, Program } from './trial.ts'
-import { trialLoop } from './trial-loop.ts'
-import type { TrialLoop, TrialParts } from './trial-loop.ts'
-import { VirtualEventLoop } from './virtual-event-loop.ts'
 import { errorText } from './words.ts'
 
-export interface ExploreOptions<T> {
+export interface ExploreOptions<T> extends ScheduledOptions {
   /** How many schedules to try; 1000 by default. */
   readonly runs?: number
   /** An integer that the schedules follow from; another one each time by default. */
   readonly seed?: number
-  /**
-   * In which order tasks that are ready in one pass run: `'asyncio'`, first come, first served, which asyncio promises; or
-   * `'any'`, for programs that should not rely on it.
-   */
-  readonly order?: 'asyncio' | 'any'
-  /** How late the loop may wake up, in seconds; 0.05 by default. */
-  readonly latency?: number
   /** Whether the program is also cancelled, at one moment of some runs. It may then end with a `CancelledError`. */
   readonly cancel?: boolean
   /** Looks after each run at what the program works on, and throws if something is wrong with it. */
   readonly check?: (outcome: Outcome<T>) => void
-  /** For programs with sockets: `memorySockets` of `@tsyncio/selector-io/fake`. The sockets are made on `trial.network`. */
-  readonly sockets?: SocketParts
   /** Runs this schedule, as an `ExploreError` tells it, and no other. */
   readonly replay?: string
 }
@@ -84,7 +71,7 @@ const PATIENCE = { first: 1e6, times: 10, more: 1000 }
 class Explored<T> {
   readonly #program: Program<T>
   readonly #options: ExploreOptions<T>
-  readonly #Loop: ReturnType<typeof scheduledTrialLoop>
+  readonly #newLoop: ReturnType<typeof scheduledTrials>
   /** How many passes and moments there were in the first run. */
   #passes: number | undefined
   #moments = 0
@@ -92,7 +79,7 @@ class Explored<T> {
   constructor(program: Program<T>, options: ExploreOptions<T>) {
     this.#program = program
     this.#options = options
-    this.#Loop = scheduledTrialLoop(options)
+    this.#newLoop = scheduledTrials(options)
     // So the numbers of moments are the same when a schedule is replayed.
     if (options.cancel === true) this.#play(new Choices(), {})
   }
@@ -115,17 +102,20 @@ class Explored<T> {
       return kindOf(other) === kind ? other.taken : undefined
     }
     const smallest = minimise(attempt.taken, isSame)
+    const { findings } = this.attempt(asBefore(smallest))
     const again = this.attempt(asBefore(smallest), { inWords: true })
-    const { steps, outcome, findings } = kindOf(again) === kind ? again : attempt
+    const { steps, outcome } = again
     const cause = 'error' in outcome ? { cause: outcome.error } : {}
-    return new ExploreError(findings, { ...where, schedule: formatSchedule(smallest), steps }, cause)
+    const schedule = formatSchedule(smallest)
+    return new ExploreError(inMoreWords(findings, again.findings), { ...where, schedule, steps }, cause)
   }
 
   #play(choices: Choices, options: PlayOptions): Played<T> {
     const { first, times, more } = PATIENCE
     const maxPasses = this.#passes === undefined ? first : times * this.#passes + more
-    const newLoop = (parts: TrialParts): TrialLoop => new this.#Loop(parts, choices)
-    const played = play(this.#program, { ...options, maxPasses, choices, newLoop, sockets: this.#options.sockets })
+    const { sockets } = this.#options
+    const newLoop = this.#newLoop
+    const played = play(this.#program, { ...options, maxPasses, newChoices: () => choices, newLoop, sockets })
     this.#passes ??= played.loop.passes
     if (this.#options.cancel === true && this.#moments === 0) this.#moments = played.loop.moments.points.length
     return played
@@ -144,30 +134,24 @@ class Explored<T> {
   }
 }
 
-function scheduledTrialLoop<T>(options: ExploreOptions<T>): new (parts: TrialParts, choices: Choices) => TrialLoop {
-  const { sockets, order = 'asyncio', latency = 0.05 } = options
-  const Loop: LoopClass = sockets?.SelectorEventLoop ?? VirtualEventLoop
-  return class extends trialLoop(scheduledLoop(Loop)) {
-    constructor(parts: TrialParts, choices: Choices) {
-      super({ ...parts, choices, latency, anyOrder: order === 'any', remembersWaits: false })
-    }
-  }
+/** What is the same about two failures: the first finding, but for numbers, and for where something was. */
+function kindOf({ findings }: Pick<Attempt, 'findings'>): string {
+  return withoutDetails(findings[0] ?? '')
 }
 
-/** What is the same about two failures of one kind: the first finding, but for numbers, and for where something was. */
-function kindOf({ findings }: Pick<Attempt, 'findings'>): string {
-  return (findings[0] ?? '').split(/\n|, made/)[0]?.replace(/[\d.]+/g, '#') ?? ''
+function withoutDetails(finding: string): string {
+  return finding.replace(/(?:\n|, made\n)[^]*/, '').replace(/[\d.]+/g, '#')
+}
+
+/** The findings as debug mode words them; it has complaints of its own, too, which nobody asked for here. */
+function inMoreWords(findings: readonly string[], inDebugMode: readonly string[]): readonly string[] {
+  const kinds = new Set(findings.map(withoutDetails))
+  const wordy = inDebugMode.filter((finding) => kinds.has(withoutDetails(finding)))
+  return wordy.length === findings.length ? wordy : findings
 }
 
 function checked<T>(options: ExploreOptions<T>): { runs: number; seed: number; replay: string | undefined } {
-  const { runs = 1000, seed = Math.floor(Math.random() * 2 ** 31), order, latency = 0, replay } = options
+  const { runs = 1000, seed = Math.floor(Math.random() * 2 ** 31), replay } = options
   if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`runs: expected an integer of at least 1, got ${runs}`)
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: expected an integer, got ${seed}`)
-  if (order !== undefined && order !== 'asyncio' && order !== 'any') {
-    throw new RangeError(`order: expected 'asyncio' or 'any', got ${String(order)}`)
-  }
-  if (!(latency >= 0 && latency < Infinity)) {
-    throw new RangeError(`latency: expected a number of seconds of at least 0, got ${latency}`)
-  }
-  return { runs, seed, replay }
+  return { runs, seed: checkSeed(seed), replay }
 }

@@ -45,27 +45,28 @@ export interface Played<T> {
 }
 
 export interface PlayOptions extends TrialOptions {
-  /** What the schedule decides; everything as by default if there is none. */
-  readonly choices?: Choices
+  /** Makes what the schedule decides; everything is as by default if there is none. */
+  readonly newChoices?: () => Choices
   /** For programs with sockets. */
   readonly sockets?: SocketParts | undefined
   /** Makes the loop of the run. */
-  readonly newLoop?: (parts: TrialParts, sockets: SocketParts | undefined) => TrialLoop
+  readonly newLoop?: (parts: TrialParts, choices: Choices) => TrialLoop
 }
 
 const PlainLoop = trialLoop(VirtualEventLoop)
 
-function newPlainLoop(parts: TrialParts, sockets: SocketParts | undefined): TrialLoop {
+function plainTrials(sockets: SocketParts | undefined): (parts: TrialParts) => TrialLoop {
   const Loop = sockets === undefined ? PlainLoop : trialLoop(sockets.SelectorEventLoop)
-  return new Loop(parts)
+  return (parts) => new Loop(parts)
 }
 
 /** Runs `program` once. */
 export function play<T>(program: Program<T>, options: PlayOptions): Played<T> {
-  const { choices = new Choices(), sockets, newLoop = newPlainLoop, ...others } = options
+  const { newChoices = () => new Choices(), sockets, newLoop = plainTrials(sockets), ...others } = options
+  const choices = newChoices()
   const clock = new VirtualClock()
   const network = new VirtualNetwork({ clock, choices, sockets })
-  const loop = newLoop({ ...others, clock, ...(sockets && { selector: network.newSelector() }) }, sockets)
+  const loop = newLoop({ ...others, clock, ...(sockets && { selector: network.newSelector() }) }, choices)
   const begun: string[] = []
   const trial = { loop, network, begin: beginning(begun), ...chances(choices) }
   const main = new WatchedTask(asMain(program, trial), loop)

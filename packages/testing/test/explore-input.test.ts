@@ -1,6 +1,6 @@
 import type { Coroutine } from '@tsyncio/futures'
 import { sleep } from '@tsyncio/tasks'
-import { explore, VirtualEventLoop } from '@tsyncio/testing'
+import { cancelEverywhere, explore, VirtualEventLoop } from '@tsyncio/testing'
 import type { ExploreOptions, Program } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
 import { foundIn } from './programs.ts'
@@ -32,4 +32,21 @@ test('cannot be used inside a running loop', () => {
     explore(() => sleep(1))
   }
   expect(() => new VirtualEventLoop().runUntilComplete(main())).toThrow(/another loop is running/)
+})
+
+test('cancelEverywhere runs under a schedule that follows from a seed, the same for each cancellation', () => {
+  const durations = new Set<number>()
+  const program: Program<void> = function* (trial) {
+    const start = trial.loop.time()
+    yield* trial.latency(1, 9)
+    durations.add(trial.loop.time() - start)
+    yield* sleep(1)
+  }
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    durations.clear()
+    const { cancellations } = cancelEverywhere(program, { seed, latency: 0 })
+    expect(cancellations).toBeGreaterThan(4)
+    expect(durations.size).toBe(1)
+  }
+  expect(() => cancelEverywhere(program, { seed: 0.5 })).toThrow('seed: expected an integer, got 0.5')
 })

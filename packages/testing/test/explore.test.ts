@@ -169,6 +169,24 @@ describe('a failure', () => {
     expect(told).toBe('the loop was told: something is wrong')
   })
 
+  test('is told without the complaints that debug mode has besides', () => {
+    function* stubborn(): Coroutine<void> {
+      try {
+        yield* sleep(1)
+      } catch {
+        yield
+      }
+    }
+    const { findings } = foundIn(function* () {
+      const task = createTask(stubborn())
+      yield
+      task.cancel()
+      yield* task
+      throw new Error('no')
+    })
+    expect(findings).toEqual(['it threw Error: no'])
+  })
+
   test('is also to go on for ever', () => {
     const { findings } = foundIn(
       function* ({ choose }) {
