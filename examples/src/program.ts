@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { realpathSync } from 'node:fs'
+import { KeyboardInterrupt } from 'tsyncio'
 
 /** What a program has to say of itself, for the demo. */
 export interface Program {
@@ -27,4 +28,14 @@ export function checkSeconds(seconds: number, atLeast: number, lessThan: number)
   const fits = seconds > atLeast - 0.001 && seconds < lessThan
   assert(fits, `took ${seconds.toFixed(3)} s, expected at least ${atLeast} s and less than ${lessThan} s`)
   return `${seconds.toFixed(2)} s`
+}
+
+/** Waits for a server to end, which Ctrl-C does. */
+export async function untilInterrupted(running: Promise<unknown>): Promise<void> {
+  try {
+    await running
+  } catch (error) {
+    if (!(error instanceof KeyboardInterrupt)) throw error
+    console.log('stopped')
+  }
 }

@@ -1,0 +1,151 @@
+import type { Coroutine, Socket, SocketLoop } from 'tsyncio'
+
+/** A request, with its whole body. */
+export interface HttpRequest {
+  readonly method: string
+  readonly target: string
+  /** By names in lower case. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Buffer
+  /** Whether the client wants to go on after the answer. */
+  readonly keepAlive: boolean
+}
+
+/** A request that is refused, and the status that says why. */
+export class HttpError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+type Head = Omit<HttpRequest, 'body'>
+
+const MAX_HEAD = 16 * 1024
+const MAX_BODY = 1024 * 1024
+const END_OF_HEAD = '\r\n\r\n'
+const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
+
+/** Reads requests from a connection, one after another; what has arrived of the next one waits here meanwhile. */
+export class RequestReader {
+  readonly #loop: SocketLoop
+  readonly #socket: Socket
+  #arrived: Buffer = Buffer.alloc(0)
+
+  constructor(loop: SocketLoop, socket: Socket) {
+    this.#loop = loop
+    this.#socket = socket
+  }
+
+  /** The next request; undefined if the client closed instead. Throws an `HttpError` for what is none. */
+  *next(): Coroutine<HttpRequest | undefined> {
+    const text = yield* this.#head()
+    if (text === undefined) return undefined
+    const head = parseHead(text)
+    const encoding = head.headers.get('transfer-encoding')
+    const length = head.headers.get('content-length')
+    if (encoding !== undefined && length !== undefined) throw new HttpError(400, 'two ways to tell the length')
+    if (head.headers.get('expect')?.toLowerCase() === '100-continue') {
+      yield* this.#loop.sockSendAll(this.#socket, CONTINUE)
+    }
+    if (encoding === undefined) return { ...head, body: yield* this.#take(parseLength(length ?? '0', /^\d+$/, 10)) }
+    if (encoding.toLowerCase() !== 'chunked') throw new HttpError(501, `unknown transfer-encoding: ${encoding}`)
+    return { ...head, body: yield* this.#chunks() }
+  }
+
+  /** Waits for more; false at the end. */
+  *#more(): Coroutine<boolean> {
+    const bytes = yield* this.#loop.sockRecv(this.#socket, 64 * 1024)
+    this.#arrived = this.#arrived.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#arrived, bytes])
+    return bytes.length > 0
+  }
+
+  *#head(): Coroutine<string | undefined> {
+    // Empty lines before a request are forgiven.
+    while (this.#arrived.subarray(0, 2).toString() === '\r\n') this.#arrived = this.#arrived.subarray(2)
+    for (;;) {
+      const end = this.#arrived.indexOf(END_OF_HEAD)
+      if (end > MAX_HEAD || (end === -1 && this.#arrived.length > MAX_HEAD))
+        throw new HttpError(431, 'too many headers')
+      if (end !== -1) return this.#cut(end, END_OF_HEAD.length).toString('latin1')
+      if (yield* this.#more()) continue
+      if (this.#arrived.length === 0) return undefined
+      throw new HttpError(400, 'the request has no end')
+    }
+  }
+
+  /** What begins where the last one ended and is `length` bytes long; what comes after it, `skip` bytes, is dropped. */
+  #cut(length: number, skip: number): Buffer {
+    const taken = this.#arrived.subarray(0, length)
+    this.#arrived = this.#arrived.subarray(length + skip)
+    return taken
+  }
+
+  *#take(length: number): Coroutine<Buffer> {
+    if (length > MAX_BODY) throw new HttpError(413, 'too large')
+    while (this.#arrived.length < length) {
+      if (!(yield* this.#more())) throw new HttpError(400, 'the body has no end')
+    }
+    return this.#cut(length, 0)
+  }
+
+  *#line(): Coroutine<string> {
+    for (;;) {
+      const end = this.#arrived.indexOf('\r\n')
+      if (end !== -1) return this.#cut(end, 2).toString('latin1')
+      if (this.#arrived.length > MAX_HEAD) throw new HttpError(400, 'a line without an end')
+      if (!(yield* this.#more())) throw new HttpError(400, 'the body has no end')
+    }
+  }
+
+  *#chunks(): Coroutine<Buffer> {
+    const chunks: Buffer[] = []
+    for (let room = MAX_BODY; ;) {
+      const [size = ''] = (yield* this.#line()).split(';')
+      const length = parseLength(size.trim(), /^[\da-f]+$/i, 16)
+      room -= length
+      if (room < 0) throw new HttpError(413, 'too large')
+      if (length === 0) break
+      chunks.push(yield* this.#take(length))
+      if ((yield* this.#line()) !== '') throw new HttpError(400, 'a chunk is longer than it says')
+    }
+    // Trailers are read and dropped.
+    for (let trailers = 0; (yield* this.#line()) !== ''; trailers += 1) {
+      if (trailers === 100) throw new HttpError(431, 'too many trailers')
+    }
+    return Buffer.concat(chunks)
+  }
+}
+
+function parseHead(text: string): Head {
+  const [first = '', ...lines] = text.split('\r\n')
+  const match = /^([!#$%&'*+\-.^_`|~\w]+) (\S+) HTTP\/(\d)\.(\d)$/.exec(first)
+  if (match === null) throw new HttpError(400, 'no request line')
+  const [, method = '', target = '', major, minor] = match
+  if (major !== '1') throw new HttpError(505, 'only HTTP/1')
+  const headers = new Map<string, string>()
+  for (const line of lines) addHeader(headers, line)
+  if (minor !== '0' && !headers.has('host')) throw new HttpError(400, 'no host')
+  const connection = headers.get('connection')?.toLowerCase() ?? ''
+  const keepAlive = minor === '0' ? connection.includes('keep-alive') : !connection.includes('close')
+  return { method, target, headers, keepAlive }
+}
+
+function addHeader(headers: Map<string, string>, line: string): void {
+  const match = /^([!#$%&'*+\-.^_`|~\w]+):[ \t]*(.*?)[ \t]*$/.exec(line)
+  if (match === null) throw new HttpError(400, 'a bad header')
+  const [, name = '', value = ''] = match
+  const key = name.toLowerCase()
+  const before = headers.get(key)
+  if (before !== undefined && ['content-length', 'host', 'transfer-encoding'].includes(key)) {
+    throw new HttpError(400, `two headers of one kind: ${key}`)
+  }
+  headers.set(key, before === undefined ? value : `${before}, ${value}`)
+}
+
+function parseLength(text: string, digits: RegExp, radix: number): number {
+  if (!digits.test(text)) throw new HttpError(400, 'a length that is no number')
+  return Number.parseInt(text, radix)
+}

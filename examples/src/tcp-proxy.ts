@@ -1,0 +1,54 @@
+/** Passes connections on: `node examples/src/tcp-proxy.ts 8080 example.org 80` */
+import { AF_INET, getRunningSocketLoop, isBaseException, run, SHUT_WR, Socket, taskGroup } from 'tsyncio'
+import type { Coroutine, InetAddress } from 'tsyncio'
+import { untilInterrupted } from './program.ts'
+
+/** Passes on what comes from `source` until its end, and then the end. */
+function* pass(source: Socket, target: Socket): Coroutine<void> {
+  const loop = getRunningSocketLoop()
+  const buffer = new Uint8Array(64 * 1024)
+  for (;;) {
+    const count = yield* loop.sockRecvInto(source, buffer)
+    if (count === 0) return target.shutdown(SHUT_WR)
+    yield* loop.sockSendAll(target, buffer.subarray(0, count))
+  }
+}
+
+/** Connects a client with `address`, until both have said all. */
+function* connect(client: Socket, address: InetAddress): Coroutine<void> {
+  const server = new Socket({ family: AF_INET })
+  try {
+    yield* getRunningSocketLoop().sockConnect(server, address)
+    yield* taskGroup(function* (group) {
+      group.createTask(pass(client, server))
+      group.createTask(pass(server, client))
+    })
+  } catch (error) {
+    if (isBaseException(error)) throw error
+    console.error(String(error))
+  } finally {
+    server.close()
+    client.close()
+  }
+}
+
+function* main(port: number, address: InetAddress): Coroutine<void> {
+  const loop = getRunningSocketLoop()
+  const listener = new Socket()
+  listener.bind({ host: '127.0.0.1', port })
+  listener.listen()
+  console.log(`listens on ${(listener.getSockName() as InetAddress).port}`)
+  try {
+    yield* taskGroup(function* (group) {
+      for (;;) {
+        const { socket } = yield* loop.sockAccept(listener)
+        group.createTask(connect(socket, address))
+      }
+    })
+  } finally {
+    listener.close()
+  }
+}
+
+const [port = '8080', host = 'localhost', targetPort = '80'] = process.argv.slice(2)
+await untilInterrupted(run(main(Number(port), { host, port: Number(targetPort) })))
