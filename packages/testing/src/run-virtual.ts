@@ -1,18 +1,32 @@
 import { watchSuspensions } from '@tsyncio/events'
+import type { EventLoop, GuestEventLoop } from '@tsyncio/events'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { run } from '@tsyncio/runners'
+import { guestLoop } from './guest-loop.ts'
+import type { VirtualGuest } from './guest-loop.ts'
 import { platformTurn, stayUp } from './platform.ts'
+import { checkSeed } from './scheduled-trial.ts'
+import type { SocketParts } from './socket-parts.ts'
+import { usualParts } from './usual-parts.ts'
 import { VirtualEventLoop } from './virtual-event-loop.ts'
 import type { VirtualLoopOptions } from './virtual-event-loop.ts'
 import { VirtualHost } from './virtual-host.ts'
+import { VirtualNetwork } from './virtual-network.ts'
 
 export interface RunVirtualOptions extends Omit<VirtualLoopOptions, 'clock'> {
+  /** For programs with sockets: `memorySockets` of `@tsyncio/selector-io/fake`. Then `main` makes them on its network. */
+  readonly sockets?: SocketParts | undefined
+  /** What the latencies of the network follow from, an integer; without it, they are the least ones. */
+  readonly seed?: number | undefined
   /** Whether the loop runs in debug mode. */
   readonly debug?: boolean | undefined
 }
 
-/** What `runVirtual` runs: something that can be awaited, or what makes it when it is called inside the loop. */
-export type VirtualMain<T> = Awaitable<T> | ((loop: VirtualEventLoop) => Awaitable<T>)
+/** What makes something that can be awaited, when it is called inside the loop. */
+export type VirtualProgram<T> = (loop: EventLoop, network: VirtualNetwork) => Awaitable<T>
+
+/** What `runVirtual` runs. */
+export type VirtualMain<T> = Awaitable<T> | VirtualProgram<T>
 
 /**
  * Runs `main` on virtual time beside whatever else the program does, and promises its result. Promises settle meanwhile;
@@ -22,12 +36,14 @@ export type VirtualMain<T> = Awaitable<T> | ((loop: VirtualEventLoop) => Awaitab
  * Rejects with what `main` throws, and with a `DeadlockError` when nothing is scheduled or in flight and `main` waits.
  */
 export async function runVirtual<T>(main: VirtualMain<T>, options: RunVirtualOptions = {}): Promise<Awaited<T>> {
-  const { debug, ...parts } = options
-  const host = new VirtualHost()
-  const loop = new VirtualEventLoop({ ...parts, clock: host.clock })
+  const { debug, sockets, seed, ...parts } = options
+  const network = new VirtualNetwork({ sockets, ...(seed !== undefined && { choices: checkSeed(seed) }) })
+  const loop = newGuest(network, sockets, parts)
+  const isReadable = sockets && ((fd: number): boolean => network.isReadable(fd))
+  const host = new VirtualHost({ clock: network.clock, ...(isReadable && { isReadable }) })
   const watch = parts.remembersWaits === false ? undefined : watchSuspensions()
   try {
-    const awaitable = typeof main === 'function' ? calling(main, loop) : main
+    const awaitable = typeof main === 'function' ? calling(main, loop, network) : main
     const result = run(awaitable, { loopFactory: () => loop, host, debug })
     const [outcome] = await Promise.allSettled([result, drive(host, loop)])
     if (outcome.status === 'rejected') throw outcome.reason
@@ -38,7 +54,7 @@ export async function runVirtual<T>(main: VirtualMain<T>, options: RunVirtualOpt
 }
 
 /** Gives the loop its turns, and lets time pass when there is no other way on, until it is closed. */
-async function drive(host: VirtualHost, loop: VirtualEventLoop): Promise<void> {
+async function drive(host: VirtualHost, loop: GuestEventLoop & VirtualGuest): Promise<void> {
   while (!loop.isClosed()) {
     const turns = host.giveTurns()
     // Promises that are settled call back now, and may ask for a turn.
@@ -55,6 +71,17 @@ async function awaitOutside(host: VirtualHost): Promise<void> {
   up[Symbol.dispose]()
 }
 
-function* calling<T>(main: (loop: VirtualEventLoop) => Awaitable<T>, loop: VirtualEventLoop): Coroutine<T> {
-  return yield* main(loop)
+function* calling<T>(main: VirtualProgram<T>, loop: EventLoop, network: VirtualNetwork): Coroutine<T> {
+  return yield* main(loop, network)
+}
+
+function newGuest(
+  network: VirtualNetwork,
+  sockets: SocketParts | undefined,
+  parts: Omit<VirtualLoopOptions, 'clock'>,
+): VirtualEventLoop {
+  const { clock } = network
+  if (sockets === undefined) return new VirtualEventLoop({ ...parts, clock })
+  const Loop = guestLoop(sockets.SelectorEventLoop)
+  return new Loop({ ...usualParts, ...parts, clock, selector: network.newSelector() })
 }

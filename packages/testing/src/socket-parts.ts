@@ -1,4 +1,4 @@
-import type { Address, EpollCalls, Selector, SocketCalls, Watch } from '@tsyncio/selector-io'
+import type { Address, EpollCalls, PollCalls, Selector, SocketCalls, Watch } from '@tsyncio/selector-io'
 import type { LoopClass } from './loop-class.ts'
 
 /** Something on its way from one socket to the other. */
@@ -13,7 +13,7 @@ export interface Parcel {
 export type Fault = { readonly kind: 'part'; readonly bytes: number } | { readonly kind: 'reset' }
 
 /** What a network asks of the kernel that is in memory. */
-export interface MemoryKernel extends SocketCalls, EpollCalls {
+export interface MemoryKernel extends SocketCalls, EpollCalls, PollCalls {
   /** The descriptors that are open. */
   openDescriptors(): number[]
   /** Breaks the connection of a socket; returns whether it had one. */

@@ -1,9 +1,9 @@
 import { BaseEventLoop, Suspensions, watchSuspensions } from '@tsyncio/events'
 import type { Attachment, AttachOptions, Host, Parts, TaskLike } from '@tsyncio/events'
-import { Future, RuntimeError } from '@tsyncio/futures'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
-import { newTask } from '@tsyncio/tasks'
 import { DeadlockError } from './deadlock-error.ts'
+import { usualParts } from './usual-parts.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import type { VirtualHost } from './virtual-host.ts'
 
@@ -23,12 +23,7 @@ export class VirtualEventLoop extends BaseEventLoop {
   readonly #waits: Suspensions | undefined
 
   constructor({ clock = new VirtualClock(), remembersWaits = true, ...parts }: VirtualLoopOptions = {}) {
-    super({
-      clock,
-      futureFactory: (loop) => new Future({ loop }),
-      taskFactory: newTask,
-      ...parts,
-    })
+    super({ ...usualParts, ...parts, clock })
     this.#clock = clock
     this.#waits = remembersWaits ? new Suspensions() : undefined
   }

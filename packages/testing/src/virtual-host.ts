@@ -1,22 +1,36 @@
 import type { Host } from '@tsyncio/events'
 import { VirtualClock } from './virtual-clock.ts'
 
+export interface VirtualHostOptions {
+  /** What time it is for those who ask for a turn later; a new clock by default. */
+  readonly clock?: VirtualClock
+  /** Whether a descriptor is readable, for guests that wait for some; without it, they cannot be guests. */
+  readonly isReadable?: (fd: number) => boolean
+}
+
 /**
  * A host that gives its guests their turns when a test says so, and in which time passes when a test says so.
  *
  * Invariant: a turn is given only inside `giveTurns`, `advance` and `run`, in the order in which turns were asked for.
  */
 export class VirtualHost implements Host {
-  /** What time it is for those who asked for a turn later. */
   readonly clock: VirtualClock
+  /** There if the host knows what is readable: then it gives a turn whenever it gives others. */
+  readonly watchReadable?: (fd: number, turn: () => void) => Disposable
   /** What left a guest, and would be an uncaught error elsewhere. */
   readonly errors: unknown[] = []
   #turns: (() => void)[] = []
+  readonly #watched = new Map<() => void, () => boolean>()
   #guestsInNeed = 0
   #asked: (() => void) | undefined
 
-  constructor(clock: VirtualClock = new VirtualClock()) {
+  constructor({ clock = new VirtualClock(), isReadable }: VirtualHostOptions = {}) {
     this.clock = clock
+    if (isReadable === undefined) return
+    this.watchReadable = (fd, turn) => {
+      this.#watched.set(turn, () => isReadable(fd))
+      return { [Symbol.dispose]: () => void this.#watched.delete(turn) }
+    }
   }
 
   requestTurn(turn: () => void): void {
@@ -55,7 +69,8 @@ export class VirtualHost implements Host {
 
   /** Gives the turns that were asked for so far, but none asked for meanwhile. Returns how many. */
   giveTurns(): number {
-    const turns = this.#turns
+    const readable = [...this.#watched].filter(([, isReadable]) => isReadable()).map(([turn]) => turn)
+    const turns = [...this.#turns, ...readable]
     this.#turns = []
     for (const turn of turns) turn()
     return turns.length

@@ -23,6 +23,9 @@ const STEPS = 16
 /** How many bytes a call transfers, if it does not transfer all. */
 const PARTS = [1, 2, 17]
 
+/** As poll(2) has it. */
+const POLLIN = 1
+
 const TRANSFERS = /^(?:recv|send)/
 
 /**
@@ -56,6 +59,11 @@ export class VirtualNetwork {
   /** A selector for a loop with sockets on this network, which must have its clock. */
   newSelector(): Selector<Watch> {
     return new VirtualSelector(new (this.#parts().EpollSelector)(this.kernel), this.clock, this.#choices)
+  }
+
+  /** Whether `fd` is readable, for the host of a loop with sockets on this network. */
+  isReadable(fd: number): boolean {
+    return this.kernel.poll(Int32Array.of(fd, POLLIN), 1, 0) > 0
   }
 
   /** From now on, what is sent takes at least `least` and at most `most` seconds, as the schedule decides; or just `least`. */

@@ -13,6 +13,7 @@ type Ready<Data> = [key: SelectorKey<Data>, ready: EventMask][]
  */
 export class VirtualSelector<Data> implements Selector<Data> {
   readonly supportsEdges: boolean
+  readonly fileno?: () => number
   readonly #selector: Selector<Data>
   readonly #clock: VirtualClock
   readonly #choices: Choices
@@ -22,6 +23,7 @@ export class VirtualSelector<Data> implements Selector<Data> {
     this.#clock = clock
     this.#choices = choices
     this.supportsEdges = selector.supportsEdges === true
+    if (selector.fileno !== undefined) this.fileno = selector.fileno.bind(selector)
   }
 
   register(fd: number, events: EventMask, data: Data): SelectorKey<Data> {

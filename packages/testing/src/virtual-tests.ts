@@ -1,11 +1,10 @@
-import type { Awaitable, Coroutine, ExceptionContext } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { explore } from './explore.ts'
 import type { ExploreOptions } from './explore.ts'
 import { runVirtual } from './run-virtual.ts'
-import type { RunVirtualOptions } from './run-virtual.ts'
+import type { RunVirtualOptions, VirtualProgram } from './run-virtual.ts'
 import type { Program } from './trial.ts'
 import { TrialError } from './trial-error.ts'
-import type { VirtualEventLoop } from './virtual-event-loop.ts'
 import { reportText } from './words.ts'
 
 /** Registers a test: vitest's `test`, `node:test`'s, and many others'. */
@@ -30,11 +29,7 @@ export type VirtualTestOptions = RunVirtualOptions & TestOptions
 export type ExploreTestOptions<T> = ExploreOptions<T> & TestOptions
 
 /** Registers a test that runs on virtual time. */
-export type RegisterVirtualTest = (
-  name: string,
-  main: (loop: VirtualEventLoop) => Awaitable<unknown>,
-  options?: VirtualTestOptions,
-) => void
+export type RegisterVirtualTest = (name: string, main: VirtualProgram<unknown>, options?: VirtualTestOptions) => void
 
 /** Registers a test that explores a program. */
 export type RegisterExploreTest = <T>(name: string, program: Program<T>, options?: ExploreTestOptions<T>) => void
@@ -81,14 +76,11 @@ function registerTest(
   else register(name, { timeout: 1000 * timeout }, body)
 }
 
-async function runStrictly(
-  main: (loop: VirtualEventLoop) => Awaitable<unknown>,
-  options: RunVirtualOptions,
-): Promise<void> {
+async function runStrictly(main: VirtualProgram<unknown>, options: RunVirtualOptions): Promise<void> {
   const reports: ExceptionContext[] = []
-  await runVirtual(function* (loop): Coroutine<void> {
+  await runVirtual(function* (loop, network): Coroutine<void> {
     loop.setExceptionHandler((_loop, context) => reports.push(context))
-    yield* main(loop)
+    yield* main(loop, network)
   }, options)
   if (reports.length > 0) throw new TrialError(reports.map(reportText), { point: undefined, waitedAt: undefined })
 }

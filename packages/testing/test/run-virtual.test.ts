@@ -1,8 +1,8 @@
+import type { EventLoop } from '@tsyncio/events'
 import { fromPromise } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { createTask, gather, sleep } from '@tsyncio/tasks'
 import { DeadlockError, runVirtual } from '@tsyncio/testing'
-import type { VirtualEventLoop } from '@tsyncio/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 afterEach(() => void vi.useRealTimers())
@@ -121,7 +121,7 @@ describe('its end', () => {
 
   test('closes the loop, after the tasks that are left were cancelled and waited for', async () => {
     const log: string[] = []
-    let loop: VirtualEventLoop | undefined
+    let loop: EventLoop | undefined
     await runVirtual(function* (own): Coroutine<void> {
       loop = own
       createTask(
