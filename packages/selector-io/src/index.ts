@@ -1,3 +1,5 @@
+export { acceptForever } from './accept-forever.ts'
+export type { AcceptForeverOptions, AcceptingLoop } from './accept-forever.ts'
 export type { Address, InetAddress, UnixAddress } from './address.ts'
 export * from './constants.ts'
 export type { DescriptorLike, DescriptorOwner } from './check-socket.ts'
