@@ -14,7 +14,11 @@ class Channel extends MessageChannel {
 
 /** Of what a browser has, what this one is given. */
 function platformWith(parts: Partial<BrowserPlatform>): BrowserPlatform {
-  return { setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout), ...parts }
+  return {
+    setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
+    clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    ...parts,
+  }
 }
 
 /** As in a browser, what a task throws is a rejection, and not an uncaught error. */

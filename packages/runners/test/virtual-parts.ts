@@ -40,12 +40,12 @@ export class VirtualHost implements Host {
   }
 
   requestTurn(turn: () => void): void {
-    setImmediate(turn)
+    soon(turn)
   }
 
   requestTurnAfter(delay: number, turn: () => void): Disposable {
     let wanted = true
-    setImmediate(() => {
+    soon(() => {
       if (!wanted) return
       this.#clock.advance(delay)
       turn()
@@ -61,4 +61,15 @@ export class VirtualHost implements Host {
   reportError(error: unknown): void {
     this.errors.push(error)
   }
+}
+
+/** Calls back in a turn of the platform of its own, in any runtime. */
+function soon(callback: () => void): void {
+  const { port1, port2 } = new MessageChannel()
+  port1.addEventListener('message', () => {
+    port1.close()
+    callback()
+  })
+  port1.start()
+  port2.postMessage(undefined)
 }

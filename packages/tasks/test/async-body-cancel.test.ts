@@ -19,12 +19,16 @@ function foreign(signal?: AbortSignal): Promise<never> {
 }
 
 describe('cancelling an async function that is a task', () => {
-  async function cancelled(body: (scope: AsyncScope) => Promise<unknown>): Promise<unknown> {
+  async function cancelled(
+    body: (scope: AsyncScope) => Promise<unknown>,
+    whenCancelled: () => void = () => {},
+  ): Promise<unknown> {
     return runVirtual(function* (): Coroutine<unknown> {
       const task = createTask(body)
       yield* sleep(0)
       yield* sleep(0)
       task.cancel('enough')
+      whenCancelled()
       const end = yield* endOf(task)
       return isCancelledError(end) ? `cancelled: ${end.message}, ${task.cancelled()}` : end
     })
@@ -40,13 +44,13 @@ describe('cancelling an async function that is a task', () => {
 
   test('arrives at the next await through the scope when nothing else told of it', async () => {
     const log: string[] = []
+    const over = Promise.withResolvers<void>()
     const body = async (scope: AsyncScope): Promise<void> => {
-      for (let i = 0; i < 20; i += 1) await Promise.resolve()
-      await new Promise((resolve) => setImmediate(resolve))
+      await over.promise
       log.push('foreign await is over')
       await scope.wait(sleep(60))
     }
-    expect(await cancelled(body)).toBe('cancelled: enough, true')
+    expect(await cancelled(body, over.resolve)).toBe('cancelled: enough, true')
     expect(log).toEqual(['foreign await is over'])
   })
 

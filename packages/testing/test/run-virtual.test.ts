@@ -9,8 +9,17 @@ afterEach(() => void vi.useRealTimers())
 
 /** A promise that a test settles after some turns of the platform. */
 async function afterTurns<T>(turns: number, value: T): Promise<T> {
-  for (let n = 0; n < turns; n += 1) await new Promise<void>((resolve) => setImmediate(resolve))
+  for (let n = 0; n < turns; n += 1) await new Promise<void>((resolve) => soon(resolve))
   return value
+}
+
+/** A browser has no immediates. */
+function soon(callback: () => void): void {
+  if (typeof setImmediate === 'function') return void setImmediate(callback)
+  const { port1, port2 } = new MessageChannel()
+  port1.addEventListener('message', callback)
+  port1.start()
+  port2.postMessage(undefined)
 }
 
 describe('time', () => {
