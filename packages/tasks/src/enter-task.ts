@@ -1,5 +1,5 @@
 import { enterCarrier } from '@tsyncio/contextvars'
-import type { ContextCarrier } from '@tsyncio/contextvars'
+import type { Context, ContextCarrier } from '@tsyncio/contextvars'
 import type { TaskLike, TaskRegistry } from '@tsyncio/events'
 
 /**
@@ -15,4 +15,20 @@ export function enterTask(loop: TaskRegistry, task: TaskLike, carrier: ContextCa
     throw error
   }
   return previous
+}
+
+/**
+ * Calls `step`, the first one of a task that is made at this moment, inside whatever makes it. Throws, and the task is
+ * none, where `context` is entered already.
+ */
+export function enterEagerly<T>(loop: TaskRegistry, task: TaskLike, context: Context, step: () => T): T {
+  const outer = loop.swapCurrentTask(task)
+  try {
+    return context.run(step)
+  } catch (error) {
+    loop.unregisterTask(task)
+    throw error
+  } finally {
+    loop.swapCurrentTask(outer)
+  }
 }

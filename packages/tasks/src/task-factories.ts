@@ -1,7 +1,7 @@
 import type { EventLoop, TaskFactory, TaskLike, TaskOptions } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { Task } from './task.ts'
-import type { TaskConstructorOptions } from './task.ts'
+import type { TaskConstructorOptions } from './task-options.ts'
 
 /** Makes a task from a coroutine; `options.loop` and `options.eagerStart` are always given. */
 export type MakeTask = <T>(coroutine: Coroutine<T>, options: TaskConstructorOptions) => TaskLike<T>

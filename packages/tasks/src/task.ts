@@ -1,19 +1,17 @@
 import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
 import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
 import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
-import type { EventLoop, Raised, TaskLike, TaskOptions } from '@tsyncio/events'
+import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import { Future, isCancelledError, leavesLoop, makeCancelledError, RuntimeError } from '@tsyncio/futures'
 import type { CancelReason, Coroutine, FutureLike, Runnable, SettledStatus, Yieldable } from '@tsyncio/futures'
 import { canWaitFor, objectionTo } from './bad-yield.ts'
-import { enterTask } from './enter-task.ts'
+import type { CallStack } from './call.ts'
+import { enterEagerly, enterTask } from './enter-task.ts'
 import { failureOf, messageOf } from './failure-of.ts'
 import { advance, asGenerator } from './generator.ts'
 import type { Advanced } from './generator.ts'
-
-export interface TaskConstructorOptions extends TaskOptions {
-  /** The loop that runs the task; the running one by default. */
-  readonly loop?: EventLoop
-}
+import { checkedContext, checkedName } from './task-options.ts'
+import type { TaskConstructorOptions } from './task-options.ts'
 
 let tasksNamed = 0
 
@@ -28,7 +26,10 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   contextValues: ContextValues = currentValues()
   _slot = -1
   _isStepping = false
-  private readonly _coroutine: Coroutine<T>
+  /** What the next step advances: the coroutine of the task, or the innermost call in it. */
+  private _coroutine: Coroutine<T>
+  /** @internal Set by `call`. */
+  _calls: CallStack | undefined = undefined
   private _context: Context | undefined
   private _name: string | number
   _waitsFor: FutureLike<unknown> | undefined = undefined
@@ -40,13 +41,13 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     const loop = options?.loop ?? getRunningLoop()
     super({ loop })
     this._coroutine = asGenerator(coroutine)
-    this._context = options?.context
-    this._name = options?.name ?? (tasksNamed += 1)
+    this._context = options?.context === undefined ? undefined : checkedContext(options.context)
+    this._name = options?.name === undefined ? (tasksNamed += 1) : checkedName(options.name)
     const isEager = options?.eagerStart === true && findRunningLoop() === loop
     // Before it is registered: a loop that is closed refuses this.
     if (!isEager) loop.enqueue(this)
     loop.registerTask(this)
-    if (isEager) this._startEagerly()
+    if (isEager) this._startEagerly(loop)
   }
 
   /** Called by the loop: the next step, or the wake-up by the future that it waited for. */
@@ -88,12 +89,11 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   setName(name: string): void {
-    if (typeof name !== 'string') throw new TypeError(`name: expected a string, got ${typeof name}`)
-    this._name = name
+    this._name = checkedName(name)
   }
 
   getCoroutine(): Coroutine<T> {
-    return this._coroutine
+    return (this._calls?.root ?? this._coroutine) as Coroutine<T>
   }
 
   /** The context in which the coroutine runs. */
@@ -126,25 +126,24 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._waitsFor = undefined
     const loop = this._loop
     const previous = enterTask(loop, this, this._context === undefined ? this : this._context.carrier)
-    const advanced = advance(this._coroutine, raised)
+    const advanced = this._advance(raised)
     loop.leaveTask(this)
     enterCarrier(previous)
     this._goOn(advanced)
   }
 
-  /** The first step, inside whatever makes the task. Throws, and leaves no task, where its context is entered already. */
-  private _startEagerly(): void {
-    const outer = this._loop.swapCurrentTask(this)
-    let advanced: Advanced<T>
-    try {
-      advanced = this.getContext().run(() => advance(this._coroutine, undefined))
-    } catch (error) {
-      this._loop.unregisterTask(this)
-      throw error
-    } finally {
-      this._loop.swapCurrentTask(outer)
-    }
-    this._goOn(advanced)
+  /** Apart from the constructor, because a closure costs whatever it is made in. */
+  private _startEagerly(loop: EventLoop): void {
+    this._goOn(enterEagerly(loop, this, this.getContext(), () => this._advance(undefined)))
+  }
+
+  /** Runs the coroutine, or the innermost call in it, to where the task has to wait, or to its end. */
+  private _advance(raised: Raised | undefined): Advanced<T> {
+    const advanced = advance(this._coroutine, raised)
+    if (this._calls === undefined) return advanced
+    const last = this._calls.follow(advanced)
+    this._coroutine = this._calls.innermost as Coroutine<T>
+    return last as Advanced<T>
   }
 
   private _goOn(advanced: Advanced<T>): void {

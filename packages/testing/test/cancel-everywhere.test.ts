@@ -1,6 +1,7 @@
 import type { Coroutine } from '@tsyncio/futures'
 import {
   asCompleted,
+  call,
   createTask,
   enter,
   FIRST_COMPLETED,
@@ -141,6 +142,8 @@ const programs: Record<string, Program<unknown>> = {
       (n) => sleep(3, n),
       { concurrency: 2 },
     ),
+  'call, three deep': (trial) =>
+    call(cleaningUp(trial, call(cleaningUp(trial, call(cleaningUp(trial, sleep(2, 'value'))))))),
   *generate(trial) {
     const items = generate<number>(function* (emit): Coroutine<void> {
       yield* cleaningUp(trial, emit(1))

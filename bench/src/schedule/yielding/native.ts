@@ -34,3 +34,6 @@ async function nestedYield(depth: number, n: number): Promise<number> {
 export function resumeUnder10(n: number): Promise<number> {
   return nestedYield(10, n)
 }
+
+/** An `async` function is resumed without going through its callers. */
+export const resumeUnder10Calls: typeof resumeUnder10 = resumeUnder10

@@ -1,4 +1,4 @@
-import { createTask, gather } from 'tsyncio'
+import { call, createTask, gather } from 'tsyncio'
 import type { Coroutine } from 'tsyncio'
 
 export function* bareYield(n: number): Coroutine<number> {
@@ -35,4 +35,12 @@ function* nestedYield(depth: number, n: number): Coroutine<number> {
 
 export function* resumeUnder10(n: number): Coroutine<number> {
   return yield* nestedYield(10, n)
+}
+
+function* calledYield(depth: number, n: number): Coroutine<number> {
+  return depth === 0 ? yield* call(bareYield(n)) : yield* call(calledYield(depth - 1, n))
+}
+
+export function* resumeUnder10Calls(n: number): Coroutine<number> {
+  return yield* call(calledYield(10, n))
 }

@@ -1,0 +1,20 @@
+import type { Context } from '@tsyncio/contextvars'
+import type { EventLoop, TaskOptions } from '@tsyncio/events'
+import { kindOf } from '@tsyncio/futures'
+
+export interface TaskConstructorOptions extends TaskOptions {
+  /** The loop that runs the task; the running one by default. */
+  readonly loop?: EventLoop
+}
+
+/** `name`, if it can be one. Throws a `TypeError` for anything but a string. */
+export function checkedName(name: string): string {
+  if (typeof name === 'string') return name
+  throw new TypeError(`name: expected a string, got ${kindOf(name)}`)
+}
+
+/** `context`, if it is one, whichever copy of its package made it. Throws a `TypeError` for anything else. */
+export function checkedContext(context: Context): Context {
+  if ((context as Partial<Context> | null)?.carrier !== undefined) return context
+  throw new TypeError(`context: expected a Context, got ${kindOf(context)}`)
+}
