@@ -125,11 +125,11 @@ export class CallStack {
 
   /** Those that suspended, but for any that somebody in between did not let through to the task. */
   #take(yielded: Yieldable): void {
-    for (const call of this.#suspended.reverse()) {
-      if (call.yielded !== yielded || call.isOnStack) continue
-      call.isOnStack = true
-      this.#calls.push(call)
-      this.innermost = call.coroutine
+    for (const outer of this.#suspended.reverse()) {
+      if (outer.yielded !== yielded || outer.isOnStack) continue
+      outer.isOnStack = true
+      this.#calls.push(outer)
+      this.innermost = outer.coroutine
     }
     this.#suspended.length = 0
   }

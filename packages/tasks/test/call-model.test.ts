@@ -4,7 +4,8 @@ import { call, createTask, currentTask, generate, shield, sleep, timeout } from 
 import type { Emit } from '@tsyncio/tasks'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { NumberedLoop, run, turns } from './numbered-loop.ts'
+import { run, turns } from './numbered-loop.ts'
+import type { NumberedLoop } from './numbered-loop.ts'
 
 /** What a coroutine does; `body`, `last` and the like are coroutines that it calls. */
 type Op =
@@ -79,7 +80,12 @@ class Player {
         return yield* this.#way(sleep(op.seconds))
       case 'try':
         return yield* this.#try(op)
-      default:
+      case 'call':
+      case 'task':
+      case 'eager':
+      case 'shield':
+      case 'limit':
+      case 'items':
         return yield* this.#call(op.do, op.body)
     }
   }

@@ -1,5 +1,11 @@
-/** What a small program takes along. */
-import { createTask, gather, sleep, timeout } from '@tsyncio/tasks'
-import { VirtualEventLoop } from '@tsyncio/testing'
+/** What a small program takes along, on the smallest loop: a guest to which nothing comes from outside. */
+import { BaseEventLoop, monotonicClock } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
+import { createTask, gather, newTask, sleep, timeout } from '@tsyncio/tasks'
 
-new VirtualEventLoop().runUntilComplete(timeout(1, () => gather([createTask(sleep(1))])))
+class Loop extends BaseEventLoop {
+  protected override poll(): void {}
+}
+
+const loop = new Loop({ clock: monotonicClock, futureFactory: (on) => new Future({ loop: on }), taskFactory: newTask })
+loop.runUntilComplete(timeout(1, () => gather([createTask(sleep(1))])))
