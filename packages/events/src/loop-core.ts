@@ -6,7 +6,7 @@ import type { DebugMode } from './debug-mode.ts'
 import { Handle, TimerHandle } from './handle.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { Timers } from './roles.ts'
-import { TimerHeap } from './timer-heap.ts'
+import { TimerQueue } from './timer-queue.ts'
 
 /** A loop never waits longer than this without looking at its clock: a day, in seconds. */
 const LONGEST_WAIT = 24 * 3600
@@ -26,7 +26,7 @@ export abstract class LoopCore implements Scheduler, Timers {
   /** There in debug mode only. */
   protected debugMode: DebugMode | undefined
   readonly #ready = new ReadyQueue()
-  readonly #timers = new TimerHeap(() => this.onScheduled?.())
+  readonly #timers = new TimerQueue(() => this.onScheduled?.())
   #closed = false
 
   constructor(clock: Clock) {

@@ -1,0 +1,201 @@
+import { TimerHandle } from '@tsyncio/events'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+// Inside the loop, only memory tells whether cancelled timers are swept; the queue itself says how many it holds.
+import { TimerQueue } from '../src/timer-queue.ts'
+
+/** Stable, so that equal deadlines stay in the order of their scheduling. */
+function sorted(timers: readonly TimerHandle[]): TimerHandle[] {
+  return [...timers].sort((a, b) => (a.when() === b.when() ? 0 : a.when() - b.when()))
+}
+
+function makeTimer(when: number): TimerHandle {
+  return new TimerHandle(when, () => {}, undefined, undefined)
+}
+
+function queueOf(total: number, cancelled: number): { queue: TimerQueue; timers: TimerHandle[] } {
+  const queue = new TimerQueue()
+  // Those that are cancelled are the last, so that none surfaces.
+  const timers = Array.from({ length: total }, (_, n) => makeTimer(n))
+  for (const timer of timers) queue.push(timer)
+  for (const timer of timers.slice(total - cancelled)) timer.cancel()
+  return { queue, timers }
+}
+
+test.each([
+  [100, 99, 'keeps', 'no more than a hundred'],
+  [101, 50, 'keeps', 'not over half'],
+  [102, 51, 'keeps', 'half, not over it'],
+  [101, 51, 'sweeps', 'more than a hundred, over half'],
+  [1000, 501, 'sweeps', 'more than a hundred, over half'],
+] as const)('of %d timers with %d cancelled it %s them: %s', (total, cancelled, does, _why) => {
+  const { queue } = queueOf(total, cancelled)
+  queue.nextDeadline()
+  expect(queue.size).toBe(does === 'sweeps' ? total - cancelled : total)
+})
+
+test('after a sweep the count of cancelled timers starts again', () => {
+  const { queue, timers } = queueOf(300, 151)
+  queue.nextDeadline()
+  expect(queue.size).toBe(149)
+  // Those that were swept are out: cancelling them again must not count.
+  for (const timer of timers) timer.cancel()
+  for (let n = 0; n < 149; n += 1) queue.push(makeTimer(1000 + n))
+  expect(queue.nextDeadline()).toBe(1000)
+  expect(queue.size).toBe(149)
+})
+
+test('timers that ran do not count as cancelled when they are cancelled later', () => {
+  const { queue, timers } = queueOf(400, 0)
+  for (let n = 0; n < 200; n += 1) queue.popDue(Infinity)
+  for (const timer of timers.slice(0, 200)) timer.cancel()
+  for (const timer of timers.slice(300)) timer.cancel()
+  expect(queue.nextDeadline()).toBe(200)
+  expect(queue.size).toBe(200)
+})
+
+test('a timer that is cancelled twice counts once', () => {
+  const { queue, timers } = queueOf(101, 30)
+  for (const timer of timers) if (timer.cancelled()) timer.cancel()
+  queue.nextDeadline()
+  expect(queue.size).toBe(101)
+})
+
+test('cancelled timers that surfaced do not count any more', () => {
+  const { queue, timers } = queueOf(151, 45)
+  for (const timer of timers.slice(0, 50)) timer.cancel()
+  // 95 of 151 would be swept; but 50 of them come out one by one before.
+  for (let n = 0; n < 50; n += 1) queue.popDue(Infinity)
+  queue.nextDeadline()
+  expect(queue.size).toBe(101)
+})
+
+test('drops cancelled timers that surface', () => {
+  const queue = new TimerQueue()
+  const timers = [1, 2, 3].map(makeTimer)
+  for (const timer of timers) queue.push(timer)
+  timers[0]?.cancel()
+  timers[1]?.cancel()
+  expect([queue.nextDeadline(), queue.size]).toEqual([3, 1])
+})
+
+test('clear drops all', () => {
+  const { queue, timers } = queueOf(10, 3)
+  queue.clear()
+  for (const timer of timers) timer.cancel()
+  expect([queue.size, queue.nextDeadline(), queue.popDue(Infinity)]).toEqual([0, undefined, undefined])
+  queue.push(makeTimer(5))
+  expect(queue.nextDeadline()).toBe(5)
+})
+
+type Action = { readonly push: number } | { readonly cancel: number } | { readonly popUntil: number } | 'look'
+
+const deadline = fc.nat(8)
+const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ push: deadline }) },
+  { weight: 3, arbitrary: fc.record({ cancel: fc.nat(400) }) },
+  { weight: 1, arbitrary: fc.record({ popUntil: deadline }) },
+  { weight: 1, arbitrary: fc.constant<Action>('look') },
+)
+
+/** Plays the same on the queue and on a list that is sorted anew each time. */
+function play(script: readonly Action[]): void {
+  const queue = new TimerQueue()
+  const all: TimerHandle[] = []
+  let model: TimerHandle[] = []
+  const sort = (): void => {
+    // Stable, so that equal deadlines stay in the order of their scheduling.
+    model = model.filter((timer) => !timer.cancelled()).sort((a, b) => a.when() - b.when())
+  }
+  const popOne = (end: number): TimerHandle | undefined => {
+    for (;;) {
+      const timer = queue.popDue(end) as TimerHandle | undefined
+      if (timer?.cancelled() !== true) return timer
+    }
+  }
+  for (const each of [...script, { popUntil: Infinity }]) {
+    if (each === 'look') {
+      sort()
+      expect(queue.nextDeadline()).toBe(model[0]?.when())
+    } else if ('push' in each) {
+      const timer = makeTimer(each.push)
+      queue.push(timer)
+      all.push(timer)
+      model.push(timer)
+    } else if ('cancel' in each) {
+      all[each.cancel % (all.length || 1)]?.cancel()
+    } else {
+      sort()
+      while (model.length > 0 && (model[0] as TimerHandle).when() < each.popUntil) {
+        expect(popOne(each.popUntil)).toBe(model.shift())
+      }
+      expect(popOne(each.popUntil)).toBeUndefined()
+    }
+  }
+  expect(model).toEqual([])
+}
+
+test('pops as sorting would, equal deadlines first in first out, whatever is cancelled meanwhile', () => {
+  fc.assert(fc.property(fc.array(action, { maxLength: 60 }), play), { numRuns: 300 })
+})
+
+test('the same with enough timers to be swept and to grow', () => {
+  const many = fc.array(action, { minLength: 400, maxLength: 900, size: 'max' })
+  fc.assert(fc.property(many, play), { numRuns: 15 })
+})
+
+/** Deadlines of a kind that is hard to part evenly. */
+const deadlines = fc.oneof(
+  fc.double({ min: 0, max: 1, noNaN: true }),
+  fc.double({ min: 1e5, max: 1e5 + 1e-9, noNaN: true }),
+  fc.integer({ min: -3, max: 3 }),
+  fc.integer({ min: -20, max: 60 }).map((exponent) => 2 ** exponent),
+  fc.double({ min: -1e308, max: 1e308, noNaN: true }),
+  fc.constantFrom(Infinity, 60),
+)
+
+test('thousands come out as sorting would have them, however they are spread, and while others come in', () => {
+  const waves = fc.array(fc.array(deadlines, { minLength: 300, maxLength: 1500, size: 'max' }), { maxLength: 3 })
+  fc.assert(
+    fc.property(waves, fc.nat(1000), (lists, taken) => {
+      const queue = new TimerQueue()
+      let model: TimerHandle[] = []
+      const take = (count: number): void => {
+        const expected = model.splice(0, count).map((timer) => timer.when())
+        expect(expected.map(() => queue.popDue(Infinity)?.when())).toEqual(expected)
+      }
+      for (const list of lists) {
+        for (const when of list) {
+          const timer = makeTimer(when)
+          model.push(timer)
+          queue.push(timer)
+        }
+        model = sorted(model)
+        take(taken)
+      }
+      take(Infinity)
+      expect(queue.size).toBe(0)
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('a short wait does not go through all the long ones that have one deadline', () => {
+  const queue = new TimerQueue()
+  let looks = 0
+  class Watched extends TimerHandle {
+    override when(): number {
+      looks += 1
+      return super.when()
+    }
+  }
+  const push = (when: number): void => queue.push(new Watched(when, () => {}, undefined, undefined))
+  for (let n = 0; n < 10_000; n += 1) push(60)
+  for (let n = 0; n < 1000; n += 1) {
+    push(1)
+    expect(queue.nextDeadline()).toBe(1)
+    queue.popDue(2)
+    expect(queue.nextDeadline()).toBe(60)
+  }
+  expect(looks).toBeLessThan(20_000)
+})
