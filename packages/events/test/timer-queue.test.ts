@@ -104,8 +104,7 @@ function play(script: readonly Action[]): void {
   const all: TimerHandle[] = []
   let model: TimerHandle[] = []
   const sort = (): void => {
-    // Stable, so that equal deadlines stay in the order of their scheduling.
-    model = model.filter((timer) => !timer.cancelled()).sort((a, b) => a.when() - b.when())
+    model = sorted(model.filter((timer) => !timer.cancelled()))
   }
   const popOne = (end: number): TimerHandle | undefined => {
     for (;;) {
