@@ -1,5 +1,5 @@
 /** How many runs looking for a smaller schedule may take. */
-const MOST_RUNS = 2000
+const MOST_RUNS = 1000
 
 /** Whether a schedule fails in the same way: then the decisions that it really took, since with others less may be open. */
 export type IsSame = (taken: readonly number[]) => readonly number[] | undefined
