@@ -92,7 +92,8 @@ const programs: Record<string, Program<unknown>> = {
       yield* all([produce(0), consume(), produce(1), consume(), produce(2)])
     } finally {
       const left = times(queue.qsize(), () => queue.getNowait())
-      expect([...got, ...left].toSorted()).toEqual(put.toSorted())
+      const ascending = (a: number, b: number): number => a - b
+      expect([...got, ...left].toSorted(ascending)).toEqual(put.toSorted(ascending))
     }
   },
 
