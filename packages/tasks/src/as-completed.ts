@@ -51,17 +51,11 @@ export class AsCompleted<T> implements Iterable<Coroutine<T>> {
   *next(): Coroutine<IteratorResult<FutureLike<T>, undefined>> {
     if (this.#left === 0) return { done: true, value: undefined }
     this.#left -= 1
-    return { done: false, value: yield* this.#nextFuture() }
+    return { done: false, value: inTime(yield* this.#finished.take()) }
   }
 
   *#nextResult(): Coroutine<T> {
-    return (yield* this.#nextFuture()).result()
-  }
-
-  *#nextFuture(): Coroutine<FutureLike<T>> {
-    const future = yield* this.#finished.take()
-    if (future === undefined) throw new TimeoutError('the timeout expired')
-    return future
+    return inTime(yield* this.#finished.take()).result()
   }
 
   readonly #onDone = (future: FutureLike<T>): void => {
@@ -78,4 +72,10 @@ export class AsCompleted<T> implements Iterable<Coroutine<T>> {
     }
     this.#todo.clear()
   }
+}
+
+/** Nothing is what the timeout leaves. */
+function inTime<T>(future: FutureLike<T> | undefined): FutureLike<T> {
+  if (future === undefined) throw new TimeoutError('the timeout expired')
+  return future
 }

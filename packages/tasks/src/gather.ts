@@ -34,27 +34,32 @@ export function gather<const A extends readonly Awaitable<unknown>[]>(
 export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: FailFast): Future<T[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions): Future<unknown[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
+  const list = [...awaitables]
+  const distinct = new Set(list)
   let outer: Gathering | undefined = undefined
   const onDone = (child: FutureLike<unknown>): void => (outer === undefined ? disregard(child) : outer.childDone(child))
-  const futures = new Map<Awaitable<unknown>, FutureLike<unknown>>()
   const done: FutureLike<unknown>[] = []
   let loop = findRunningLoop()
   const waiter = waiterToNote(loop)
-  const children = Array.from(awaitables, (awaitable) => {
-    const known = futures.get(awaitable)
-    if (known !== undefined) return known
+  const futures = Array.from(distinct, (awaitable) => {
     const future = ensureFuture(awaitable, { loop })
-    futures.set(awaitable, future)
-    futureAddToAwaitedBy(future, waiter)
+    if (waiter !== undefined) futureAddToAwaitedBy(future, waiter)
     loop ??= future.getLoop() as EventLoop
     // At once, and not when all are made: an eager one that is made next may wait for this one too.
     if (future.done()) done.push(future)
     else future.addDoneCallback(onDone)
     return future
   })
-  outer = new Gathering(children, futures.size, options, loop ?? getRunningLoop())
+  outer = new Gathering(inOrder(list, distinct, futures), futures.length, options, loop ?? getRunningLoop())
   for (const child of done) outer.childDone(child)
   return outer
+}
+
+/** The futures in the order of `list`, where some may stand more than once. */
+function inOrder<A, F>(list: readonly A[], distinct: ReadonlySet<A>, futures: readonly F[]): readonly F[] {
+  if (futures.length === list.length) return futures
+  const places = new Map(Array.from(distinct, (each, place) => [each, place]))
+  return list.map((each) => futures[places.get(each) as number] as F)
 }
 
 /** Nobody else will read how this one ended, so it counts as read here. */
@@ -112,6 +117,9 @@ class Gathering extends Future<unknown[]> {
 /** For a cancelled child a new error, so that the one that ended it is still there for whoever awaits the child. */
 function resultOrFailure(child: FutureLike<unknown>): unknown {
   if (child.cancelled()) return new CancelledError(child.cancelMessage?.() ?? '')
-  const failure = failureOf(child)
-  return failure === undefined ? child.result() : failure.error
+  try {
+    return child.result()
+  } catch (error) {
+    return error
+  }
 }

@@ -7,7 +7,9 @@ import type { Coroutine, SettableFuture } from '@tsyncio/futures'
  * Invariant: while there are items, as many of the waiting takers are woken as came items, or all of them.
  */
 export class Mailbox<T> {
-  readonly #items: T[] = []
+  #items: T[] = []
+  /** How many of the items were taken: to shift a long array takes as long as it is. */
+  #taken = 0
   readonly #takers: SettableFuture<void>[] = []
 
   put(item: T): void {
@@ -16,7 +18,7 @@ export class Mailbox<T> {
   }
 
   *take(): Coroutine<T> {
-    while (this.#items.length === 0) {
+    while (this.#isEmpty()) {
       const taker = getRunningLoop().createFuture<void>()
       this.#takers.push(taker)
       try {
@@ -26,11 +28,25 @@ export class Mailbox<T> {
         const place = this.#takers.indexOf(taker)
         if (place >= 0) this.#takers.splice(place, 1)
         // Woken and cancelled at once: the item is for the next.
-        if (this.#items.length > 0 && !taker.cancelled()) this.#wakeNext()
+        if (!this.#isEmpty() && !taker.cancelled()) this.#wakeNext()
         throw error
       }
     }
-    return this.#items.shift() as T
+    return this.#takeFirst()
+  }
+
+  #isEmpty(): boolean {
+    return this.#taken === this.#items.length
+  }
+
+  #takeFirst(): T {
+    const item = this.#items[this.#taken] as T
+    this.#taken += 1
+    if (2 * this.#taken > this.#items.length) {
+      this.#items = this.#items.slice(this.#taken)
+      this.#taken = 0
+    }
+    return item
   }
 
   #wakeNext(): void {

@@ -32,6 +32,17 @@ describe('its results', () => {
   })
 })
 
+test('many that are done at once come in their order, while others are asked for', () => {
+  run(function* (): Coroutine<void> {
+    const delays = Array.from({ length: 300 }, (_, n) => Math.floor(n / 100))
+    const results: string[] = []
+    for (const next of asCompleted(delays.map((delay, n) => sleep(delay, `${delay}:${n}`)))) {
+      results.push(yield* next)
+    }
+    expect(results).toEqual(delays.map((delay, n) => `${delay}:${n}`))
+  })
+})
+
 describe('one that is done as whoever asked first is cancelled', () => {
   test('is for the next', () => {
     run(function* (loop): Coroutine<void> {
