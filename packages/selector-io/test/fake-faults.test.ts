@@ -57,6 +57,17 @@ test.each([
   expect(right.recv(3)).not.toBe(WOULD_BLOCK)
 })
 
+test('a connect that a signal interrupts goes on', () => {
+  const listener = new Socket({ kernel })
+  const address = { host: '127.0.0.1', port: 80 }
+  listener.bind(address)
+  listener.listen()
+  const socket = new Socket({ kernel })
+  kernel.faults = faultsInTurn([{ kind: 'error', errno: EINTR }])
+  expect(socket.connect(address)).toBe(WOULD_BLOCK)
+  expect(socket.finishConnect()).toBeUndefined()
+})
+
 test('a reset is known on both sides, behind what had arrived', () => {
   const [left, right] = socketPair({ kernel })
   left.send(new Uint8Array(3))

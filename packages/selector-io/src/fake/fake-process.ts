@@ -6,7 +6,7 @@ import { FakeSocket } from './fake-socket.ts'
 import type { Fault, Faults } from './fault.ts'
 import type { OpenFile } from './open-file.ts'
 
-const { EAGAIN, EBADF, ENOTSOCK } = constants.errno
+const { EAGAIN, EBADF, EINTR, ENOTSOCK } = constants.errno
 
 /** What system calls are made in: descriptors, time, and what goes wrong. */
 export class FakeProcess {
@@ -34,6 +34,7 @@ export class FakeProcess {
     if (file === undefined) return -EBADF
     if (fault?.kind !== 'error') return action(file, fault)
     if (fault.errno === EAGAIN) file.changed()
+    if (fault.errno === EINTR && name === 'connect') action(file, undefined)
     return -fault.errno
   }
 

@@ -10,8 +10,9 @@ export interface FakeCall {
 /** What goes wrong with a system call. */
 export type Fault =
   /**
-   * It fails and does nothing. With EAGAIN, it is as if what it looked for came right afterwards; a `close` closes all
-   * the same. Only what a binding may return: EINTR for `connect`, `close`, `poll` and `epollWait` alone.
+   * It fails and does nothing. With EAGAIN, it is as if what it looked for came right afterwards. A `close` closes all
+   * the same, and a `connect` that a signal interrupts (EINTR) goes on. Only what a binding may return: EINTR for
+   * `connect`, `close`, `poll` and `epollWait` alone.
    */
   | { readonly kind: 'error'; readonly errno: number }
   /** It transfers no more than so many bytes, at least 1, as if the rest or the room for it came right afterwards. */
