@@ -15,6 +15,7 @@ export {
 export { LifoQueue, PriorityQueue, Queue, QueueEmpty, QueueFull, QueueShutDown } from '@tsyncio/queues'
 export * from '@tsyncio/selector-io'
 export * from '@tsyncio/tasks'
+export * from '@tsyncio/threads'
 export type { Compare, Items } from '@tsyncio/queues'
 export type { LockLike } from '@tsyncio/locks'
 export { defaultParts, newEventLoop, newHost } from './default-parts.ts'

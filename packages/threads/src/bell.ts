@@ -1,0 +1,61 @@
+import { writeSync } from 'node:fs'
+import { constants } from 'node:os'
+
+/** What a thread needs in order to ring for a loop. It can be posted from thread to thread. */
+export interface Bell {
+  /** Shared: whether it was rung and not yet answered; how many threads are writing now, and whether nobody may. */
+  readonly state: Int32Array
+  /** Where a byte wakes the loop. Absent for a loop that need not be woken, since its host hears of messages. */
+  readonly fd: number | undefined
+}
+
+const RUNG = 0
+const WRITERS = 1
+/** In the place of the writers: from now on nobody may write. */
+const CLOSED = 1 << 30
+
+/** A thread that is terminated while it writes never says that it is done. In milliseconds. */
+const LONGEST_WRITE = 1000
+
+export function makeBell(fd: number | undefined): Bell {
+  return { state: new Int32Array(new SharedArrayBuffer(8)), fd }
+}
+
+/** Wakes the loop, from any thread; once until that answers. Without effect on a bell that is closed. */
+export function ring({ state, fd }: Bell): void {
+  if (Atomics.exchange(state, RUNG, 1) === 1 || fd === undefined) return
+  try {
+    if ((Atomics.add(state, WRITERS, 1) & CLOSED) === 0) write(fd)
+  } finally {
+    Atomics.sub(state, WRITERS, 1)
+    Atomics.notify(state, WRITERS)
+  }
+}
+
+/** The loop is awake, and will now look for what there is: who comes after that has to ring again. */
+export function answer({ state }: Bell): void {
+  Atomics.store(state, RUNG, 0)
+}
+
+export function isBellClosed({ state }: Bell): boolean {
+  return (Atomics.load(state, WRITERS) & CLOSED) !== 0
+}
+
+/** From now on nobody writes to the descriptor, so that closing it is safe: its number may be another's soon. */
+export function closeBell({ state }: Bell): void {
+  Atomics.or(state, WRITERS, CLOSED)
+  const end = performance.now() + LONGEST_WRITE
+  for (let seen = Atomics.load(state, WRITERS); seen !== CLOSED; seen = Atomics.load(state, WRITERS)) {
+    if (performance.now() > end) return
+    Atomics.wait(state, WRITERS, seen, 1)
+  }
+}
+
+function write(fd: number): void {
+  try {
+    writeSync(fd, '!')
+  } catch (error) {
+    // Full: then there is something to read, and the loop wakes up anyway.
+    if ((error as { errno?: number }).errno !== -constants.errno.EAGAIN) throw error
+  }
+}

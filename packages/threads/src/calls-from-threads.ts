@@ -1,0 +1,150 @@
+import { MessageChannel, threadId } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, TaskLike } from '@tsyncio/events'
+import { asCoroutine, isCoroutine } from '@tsyncio/futures'
+import type { Awaitable, FutureLike } from '@tsyncio/futures'
+import { isBellClosed } from './bell.ts'
+import { Inbox } from './inbox.ts'
+import type { Answer, Handlers, LoopToken, Outcome, Request } from './loop-token.ts'
+import { packError } from './packed-error.ts'
+
+export interface CallsFromThreadsOptions {
+  /** The loop to be called; the running one by default. */
+  readonly loop?: EventLoop | undefined
+}
+
+/**
+ * What other threads may call on a loop, which they wake for that even while it blocks its thread. They need a token, and
+ * make a {@link RemoteLoop} of it. The counterpart of `loop.call_soon_threadsafe`.
+ *
+ * Invariant: the calls of one thread are made in their order, each in a callback of its own; after `close()` none is.
+ * Differs from asyncio: functions do not go from thread to thread, so a loop says beforehand what may be called.
+ */
+export class CallsFromThreads implements Disposable {
+  readonly #handlers: Handlers
+  readonly #loop: EventLoop
+  readonly #inbox: Inbox
+  /** The counts of answers, one for each thread. */
+  readonly #counts = new Set<Int32Array>()
+  /** What runs for each thread, by the number that the thread gave it. */
+  readonly #tasks = new Map<MessagePort, Map<number, TaskLike>>()
+
+  constructor(handlers: Handlers, { loop = getRunningLoop() }: CallsFromThreadsOptions = {}) {
+    for (const [name, handler] of Object.entries(checkObject(handlers))) {
+      if (typeof handler === 'function') continue
+      throw new TypeError(`handlers: expected functions, got ${typeof handler} for ${name}`)
+    }
+    this.#handlers = { ...handlers }
+    this.#loop = loop
+    this.#inbox = new Inbox(loop, () => this.close())
+    try {
+      this.#inbox.checkReachable()
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** A token for one thread: `worker.postMessage(token, [token.port])`. */
+  token(): LoopToken {
+    const { port1, port2 } = new MessageChannel()
+    const answers = new Int32Array(new SharedArrayBuffer(4))
+    this.#counts.add(answers)
+    port1.on('close', () => this.#forget(port1, answers))
+    port1.unref()
+    this.#inbox.add(port1, (request) => this.#receive(request as Request, port1, answers))
+    return { port: port2, bell: this.#inbox.bell, answers, names: Object.keys(this.#handlers), threadId }
+  }
+
+  /** From now on nothing is called. Coroutines that run go on, and nobody hears what comes of them. */
+  close(): void {
+    if (isBellClosed(this.#inbox.bell)) return
+    this.#inbox.close()
+    for (const answers of this.#counts) announce(answers)
+    this.#counts.clear()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #receive(request: Request, port: MessagePort, answers: Int32Array): void {
+    this.#loop.callSoon(() => {
+      if (isBellClosed(this.#inbox.bell)) return
+      if ('call' in request) return this.#call(request.call, request.args)
+      if ('cancel' in request) return void this.#tasks.get(port)?.get(request.cancel)?.cancel()
+      this.#run(request.run, request.args, request.id, { port, answers })
+    })
+  }
+
+  #call(name: string, args: never[]): void {
+    const result = this.#handlers[name]?.(...args)
+    if (!isCoroutine(result)) return
+    throw new TypeError(`${name}() makes a coroutine: call it by runCoroutineThreadsafe(), not callSoonThreadsafe()`)
+  }
+
+  #run(name: string, args: never[], id: number, { port, answers }: Caller): void {
+    const reply = (outcome: Outcome): void => {
+      this.#tasks.get(port)?.delete(id)
+      post(port, { id, outcome })
+      announce(answers)
+    }
+    try {
+      const awaitable = this.#handlers[name]?.(...args) as Awaitable<unknown>
+      const task = this.#loop.createTask(asCoroutine(awaitable))
+      const ofPort = this.#tasks.get(port) ?? new Map<number, TaskLike>()
+      this.#tasks.set(port, ofPort.set(id, task))
+      task.addDoneCallback(() => reply(outcomeOf(task)))
+    } catch (error) {
+      reply({ thrown: packError(error) })
+    }
+  }
+
+  #forget(port: MessagePort, answers: Int32Array): void {
+    this.#inbox.delete(port)
+    this.#counts.delete(answers)
+    this.#tasks.delete(port)
+  }
+}
+
+interface Caller {
+  readonly port: MessagePort
+  readonly answers: Int32Array
+}
+
+function checkObject(handlers: unknown): object {
+  if (typeof handlers === 'object' && handlers !== null) return handlers
+  throw new TypeError(`handlers: expected an object of functions, got ${String(handlers)}`)
+}
+
+function outcomeOf(task: FutureLike<unknown>): Outcome {
+  if (task.cancelled()) return { cancelled: messageOf(task) }
+  const exception = task.exception()
+  return exception === undefined ? { value: task.result() } : { thrown: packError(exception) }
+}
+
+/** That of its cancellation. */
+function messageOf(task: FutureLike<unknown>): string {
+  try {
+    return String(task.result())
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+/** A result that cannot be cloned fails instead. */
+function post(port: MessagePort, answer: Answer): void {
+  try {
+    port.postMessage(answer)
+  } catch (cause) {
+    const error = new TypeError(`the result cannot be cloned for another thread: ${(cause as Error).message}`)
+    port.postMessage({ id: answer.id, outcome: { thrown: packError(error) } } satisfies Answer)
+  }
+}
+
+/** Wakes the thread if it is blocked until there is an answer. */
+function announce(answers: Int32Array): void {
+  Atomics.add(answers, 0, 1)
+  Atomics.notify(answers, 0)
+}

@@ -1,0 +1,90 @@
+import { receiveMessageOnPort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
+import type { EventLoop, ThreadsafeScheduler, WakeUp } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
+import { answer, closeBell, makeBell } from './bell.ts'
+import type { Bell } from './bell.ts'
+
+/** A loop, and perhaps a way to wake it. */
+export type InboxLoop = EventLoop & Partial<ThreadsafeScheduler>
+
+type Receive = (message: unknown) => void
+
+/** So many messages of one port are taken in a pass, so that a talkative thread does not hold the loop up. */
+const MESSAGES_PER_PASS = 256
+
+/**
+ * Where a loop gets the messages of other threads: from any number of ports, each in its order.
+ *
+ * Invariant: what was posted before the bell was rung is received, in a pass of the loop if that can be woken, and
+ * otherwise when the platform brings it.
+ */
+export class Inbox {
+  /** To be rung after each message. */
+  readonly bell: Bell
+  readonly #loop: InboxLoop
+  readonly #wakeUp: WakeUp | undefined
+  readonly #ports = new Map<MessagePort, Receive>()
+  #collecting = false
+
+  /** `closing` is called when the loop is closed before this is. */
+  constructor(loop: InboxLoop, closing: () => void) {
+    this.#loop = loop
+    const woken = (): void => {
+      answer(this.bell)
+      this.#collect()
+    }
+    this.#wakeUp = loop.openWakeUp?.({ woken, closing })
+    this.bell = makeBell(this.#wakeUp?.fd)
+  }
+
+  /** Throws a `RuntimeError` if the loop blocks the thread and cannot be woken. */
+  checkReachable(): void {
+    if (this.#wakeUp !== undefined || !this.#loop.holdsThread()) return
+    throw new RuntimeError(
+      'this loop blocks the thread, and other threads cannot wake it: run it as a guest, or run a SelectorEventLoop',
+    )
+  }
+
+  /** Calls `receive` with each message that comes to `port`, which does not keep the process up. */
+  add(port: MessagePort, receive: Receive): void {
+    this.#ports.set(port, receive)
+    if (this.#wakeUp !== undefined) return
+    port.on('message', (message: unknown) => !this.#loop.isClosed() && receive(message))
+    port.unref()
+  }
+
+  /** Closes `port`. */
+  delete(port: MessagePort): void {
+    if (this.#ports.delete(port)) port.close()
+  }
+
+  close(): void {
+    closeBell(this.bell)
+    this.#wakeUp?.[Symbol.dispose]()
+    for (const port of this.#ports.keys()) this.delete(port)
+  }
+
+  #collect(): void {
+    let isMore = false
+    for (const [port, receive] of this.#ports) isMore = this.#collectFrom(port, receive) || isMore
+    if (!isMore || this.#collecting) return
+    this.#collecting = true
+    this.#loop.callSoon(() => {
+      this.#collecting = false
+      this.#collect()
+    })
+  }
+
+  /** Returns whether there may be more. */
+  #collectFrom(port: MessagePort, receive: Receive): boolean {
+    for (let left = MESSAGES_PER_PASS; left > 0; left -= 1) {
+      // A message may have been the end of the port.
+      if (!this.#ports.has(port)) return false
+      const received: { message: unknown } | undefined = receiveMessageOnPort(port)
+      if (received === undefined) return false
+      receive(received.message)
+    }
+    return true
+  }
+}

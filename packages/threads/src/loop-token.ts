@@ -1,0 +1,36 @@
+import type { Bell } from './bell.ts'
+import type { Packed } from './packed-error.ts'
+
+/** What a loop lets other threads call, by name: functions, and functions that make coroutines. */
+export type Handlers = Readonly<Record<string, (...args: never[]) => unknown>>
+
+/** Node's `MessagePort`, where the program knows Node's types. */
+export type ThreadPort = typeof globalThis extends { MessagePort: { prototype: infer Port } } ? Port : object
+
+/** What a thread needs in order to call a loop. It can be posted to a thread, once, with its `port` transferred. */
+export interface LoopToken {
+  readonly port: ThreadPort
+  /** To be rung after each message. */
+  readonly bell: Bell
+  /** Shared: counts the answers of the loop. */
+  readonly answers: Int32Array
+  /** What may be called. */
+  readonly names: readonly string[]
+  /** The thread of the loop. */
+  readonly threadId: number
+}
+
+/** What a thread posts to a loop: call something; run something, and answer; cancel that. */
+export type Request =
+  | { readonly call: string; readonly args: never[] }
+  | { readonly run: string; readonly args: never[]; readonly id: number }
+  | { readonly cancel: number }
+
+/** What came of the coroutine that was run. */
+export type Outcome = { readonly value: unknown } | { readonly thrown: Packed } | { readonly cancelled: string }
+
+/** What a loop posts back. */
+export interface Answer {
+  readonly id: number
+  readonly outcome: Outcome
+}

@@ -1,0 +1,110 @@
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { MessagePort, Transferable, WorkerOptions } from 'node:worker_threads'
+import type { Inbox } from './inbox.ts'
+import type { Job } from './job.ts'
+import type { Packed } from './packed-error.ts'
+import type { ThreadOptions } from './thread-options.ts'
+import { unpackError } from './unpack-error.ts'
+import { workerUrl } from './worker-main.ts'
+import type { Order, Reply, WorkerSetUp } from './worker-main.ts'
+
+/** What becomes of a thread. */
+export interface PoolWorkerEvents {
+  /** It has done its job. */
+  free(worker: PoolWorker): void
+  /** It is gone. Called once. */
+  ended(worker: PoolWorker): void
+}
+
+/**
+ * A thread of an executor, which does one job at a time.
+ *
+ * Invariant: a job that it was given ends when the thread answers, or when the thread does.
+ */
+export class PoolWorker {
+  readonly #worker: Worker
+  readonly #inbox: Inbox
+  readonly #port: MessagePort
+  readonly #events: PoolWorkerEvents
+  #job: Job | undefined
+  #fatal: { error: unknown } | undefined
+  #hasEnded = false
+
+  constructor(inbox: Inbox, options: ThreadOptions, events: PoolWorkerEvents) {
+    const { port1, port2 } = new MessageChannel()
+    const workerData: WorkerSetUp = { tsyncioExecutor: { port: port2, bell: inbox.bell } }
+    this.#worker = new Worker(workerUrl, {
+      execArgv: inheritedArgv(),
+      ...(options as WorkerOptions),
+      workerData,
+      transferList: [port2],
+    })
+    this.#inbox = inbox
+    this.#port = port1
+    this.#events = events
+    // While a job is done, it is the loop that keeps the process up.
+    this.#worker.unref()
+    this.#worker.on('error', (error) => (this.#fatal ??= { error }))
+    this.#worker.on('exit', (exitCode) => this.#end(exitCode))
+    inbox.add(port1, (reply) => this.#receive(reply as Reply))
+  }
+
+  isFree(): boolean {
+    return this.#job === undefined
+  }
+
+  start(job: Job): void {
+    const { module, name, args, transferList } = job.work
+    this.#order({ module, name, args }, transferList)
+    this.#job = job
+  }
+
+  /** Ends when its job is done. */
+  dismiss(): void {
+    this.#order('end')
+  }
+
+  /** Ends now, whatever it does; its job fails because of `reason`. */
+  terminate(reason: string): void {
+    this.#job?.drop(reason)
+    this.#job = undefined
+    void this.#worker.terminate()
+    this.#end(1)
+  }
+
+  #order(order: Order, transferList: CheckedTransferList = []): void {
+    this.#port.postMessage(order, transferList as readonly Transferable[])
+  }
+
+  #receive(reply: Reply): void {
+    if ('fatal' in reply) this.#fatal = { error: unpackError(reply.fatal) }
+    else if ('exitCode' in reply) this.#end(reply.exitCode)
+    else this.#finish(reply)
+  }
+
+  #finish(result: { readonly value: unknown } | { readonly thrown: Packed }): void {
+    const job = this.#job
+    this.#job = undefined
+    this.#fatal = undefined
+    if ('thrown' in result) job?.fail(unpackError(result.thrown))
+    else job?.succeed(result.value)
+    this.#events.free(this)
+  }
+
+  #end(exitCode: number): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.#inbox.delete(this.#port)
+    if (this.#fatal === undefined) this.#job?.drop(`the thread ended, with exit code ${exitCode},`)
+    else this.#job?.fail(this.#fatal.error)
+    this.#job = undefined
+    this.#events.ended(this)
+  }
+}
+
+type CheckedTransferList = Job['work']['transferList']
+
+/** The options of the process, but for the one that is about a program given as text: Node refuses it for a file. */
+function inheritedArgv(): string[] {
+  return process.execArgv.filter((argument) => !argument.startsWith('--input-type'))
+}

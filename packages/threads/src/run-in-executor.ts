@@ -1,0 +1,60 @@
+import { getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, Executor, Executors } from '@tsyncio/events'
+import { fromPromise, RuntimeError } from '@tsyncio/futures'
+import type { Coroutine, FutureLike } from '@tsyncio/futures'
+import { WorkerExecutor } from './worker-executor.ts'
+import type { ModuleUrl, Work } from './work.ts'
+
+/** An executor that promises, such as a pool of piscina. */
+export interface PromisingExecutor {
+  run(work: never, options?: { signal?: AbortSignal }): PromiseLike<unknown>
+}
+
+/**
+ * Has `executor` do `work`, and gives the future that ends as that does; `undefined` is the loop's default executor, a
+ * `WorkerExecutor` unless another was set. `loop.run_in_executor`.
+ *
+ * An executor that promises gets a signal, which cancelling the future aborts; on a loop that blocks the thread it is a
+ * `RuntimeError`, because no promise can settle there. Differs from asyncio: work is not a function, which could not go
+ * to another thread; a `WorkerExecutor` takes the address of a module, the name of an exported function and arguments.
+ */
+export function runInExecutor<T = unknown>(executor: undefined, work: Work): FutureLike<T>
+export function runInExecutor<T = unknown>(executor: Executor | PromisingExecutor, work: unknown): FutureLike<T>
+export function runInExecutor<T>(executor: Executor | PromisingExecutor | undefined, work: unknown): FutureLike<T> {
+  const chosen = executor ?? defaultExecutor()
+  if (typeof (chosen as Partial<Executor>).submit === 'function')
+    return (chosen as Executor).submit(work) as FutureLike<T>
+  if (typeof (chosen as Partial<PromisingExecutor>).run === 'function') {
+    return runPromising(chosen as PromisingExecutor, work) as FutureLike<T>
+  }
+  throw new TypeError('executor: expected an object with submit() or run(), or undefined for the default one')
+}
+
+/**
+ * Calls an exported function of a module in another thread, and waits for what it returns. `asyncio.to_thread`.
+ *
+ * `module` is an absolute URL: `new URL('./module.js', import.meta.url)`. Arguments and result are cloned. Cancelled, it
+ * stops waiting; the thread goes on. Differs from asyncio: the values of context variables stay here.
+ */
+export function* toThread<T = unknown>(module: ModuleUrl, name: string, ...args: readonly unknown[]): Coroutine<T> {
+  return yield* runInExecutor<T>(undefined, { module, name, args })
+}
+
+function defaultExecutor(): Executor {
+  const loop: EventLoop & Partial<Executors> = getRunningLoop()
+  if (loop.getDefaultExecutor === undefined || loop.setDefaultExecutor === undefined) {
+    throw new RuntimeError('executor: this loop keeps no default one, so an executor must be given')
+  }
+  const existing = loop.getDefaultExecutor()
+  if (existing !== undefined) return existing
+  const executor = new WorkerExecutor()
+  loop.setDefaultExecutor(executor)
+  return executor
+}
+
+function runPromising(executor: PromisingExecutor, work: unknown): FutureLike<unknown> {
+  const aborting = new AbortController()
+  const future = fromPromise(executor.run(work as never, { signal: aborting.signal }), { loop: getRunningLoop() })
+  future.addDoneCallback(() => future.cancelled() && aborting.abort())
+  return future
+}

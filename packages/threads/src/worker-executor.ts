@@ -1,0 +1,152 @@
+import { availableParallelism } from 'node:os'
+import { getRunningLoop } from '@tsyncio/events'
+import type { Executor } from '@tsyncio/events'
+import { RuntimeError, ValueError } from '@tsyncio/futures'
+import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+import { Inbox } from './inbox.ts'
+import type { InboxLoop } from './inbox.ts'
+import { Job } from './job.ts'
+import { PoolWorker } from './pool-worker.ts'
+import type { ThreadOptions } from './thread-options.ts'
+import { checkWork } from './work.ts'
+import type { Work } from './work.ts'
+
+export interface WorkerExecutorOptions {
+  /** How many threads there are at most: four more than there are processors, and at most 32, by default. */
+  readonly maxWorkers?: number | undefined
+  /** How the threads are started. */
+  readonly workerOptions?: ThreadOptions | undefined
+}
+
+/**
+ * Worker threads that do work for a loop, also while that blocks its own thread.
+ * `concurrent.futures.ThreadPoolExecutor`.
+ *
+ * Invariant: work waits only if all threads that there may be are busy, and is begun in the order of its coming.
+ */
+export class WorkerExecutor implements Executor, Disposable {
+  readonly #maxWorkers: number
+  readonly #workerOptions: ThreadOptions
+  readonly #workers = new Set<PoolWorker>()
+  readonly #waiting: Job[] = []
+  readonly #shutDowns = new Set<SettableFuture<void>>()
+  #home: { readonly loop: InboxLoop; readonly inbox: Inbox } | undefined
+  #isShutDown = false
+
+  constructor({ maxWorkers = defaultMaxWorkers(), workerOptions = {} }: WorkerExecutorOptions = {}) {
+    if (!Number.isInteger(maxWorkers) || maxWorkers < 1) {
+      throw new ValueError(`maxWorkers: expected a positive integer, got ${String(maxWorkers)}`)
+    }
+    this.#maxWorkers = maxWorkers
+    this.#workerOptions = workerOptions
+  }
+
+  /**
+   * Calls an exported function of a module in one of the threads; the future ends as the call does. Belongs to the loop
+   * in which it is called first.
+   *
+   * Cancelling the future takes the work back if it was not begun; otherwise the thread goes on, and nobody hears what
+   * comes of it, as in asyncio. Throws a `TypeError` or `ValueError` for work that no thread could begin, a
+   * `RuntimeError` after a shutdown.
+   */
+  submit<T = unknown>(work: Work): FutureLike<T> {
+    if (this.#isShutDown) throw new RuntimeError('cannot schedule new futures after shutdown')
+    const checked = checkWork(work)
+    const { loop, inbox } = this.#at(getRunningLoop())
+    inbox.checkReachable()
+    const job = new Job(loop, checked)
+    const worker = this.#freeWorker(inbox)
+    if (worker === undefined) this.#waiting.push(job)
+    else worker.start(job)
+    // Its type is the caller's word, as it is with an import.
+    return job.future as FutureLike<unknown> as FutureLike<T>
+  }
+
+  /**
+   * Takes no more work, waits until all is done, and ends the threads. What is not done after `timeout` seconds fails with
+   * a `RuntimeError`, and its threads are terminated, of which the loop's exception handler is told.
+   */
+  *shutdown(timeout?: number): Coroutine<void> {
+    this.#isShutDown = true
+    if (this.#home === undefined || this.#workers.size === 0) return this.close()
+    const { loop } = this.#home
+    for (const worker of this.#workers) if (worker.isFree()) worker.dismiss()
+    const done = loop.createFuture<void>()
+    this.#shutDowns.add(done)
+    const inFlight = loop.beginExternalWork()
+    const timer = timeout === undefined ? undefined : loop.callLater(timeout, () => this.#giveUp(timeout))
+    try {
+      yield* done
+    } finally {
+      timer?.cancel()
+      inFlight.end()
+      this.#shutDowns.delete(done)
+    }
+    this.close()
+  }
+
+  /** Terminates the threads. What they were doing, and what waits for them, fails with a `RuntimeError`. */
+  close(): void {
+    this.#isShutDown = true
+    for (const job of this.#waiting.splice(0)) job.drop('the executor was closed')
+    for (const worker of this.#workers) worker.terminate('the executor was closed')
+    this.#home?.inbox.close()
+    this.#home = undefined
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #at(loop: InboxLoop): { readonly loop: InboxLoop; readonly inbox: Inbox } {
+    this.#home ??= { loop, inbox: new Inbox(loop, () => this.close()) }
+    if (this.#home.loop !== loop) throw new RuntimeError('this executor works for another loop')
+    return this.#home
+  }
+
+  #freeWorker(inbox: Inbox): PoolWorker | undefined {
+    for (const worker of this.#workers) if (worker.isFree()) return worker
+    return this.#workers.size < this.#maxWorkers ? this.#startWorker(inbox) : undefined
+  }
+
+  #startWorker(inbox: Inbox): PoolWorker {
+    const worker = new PoolWorker(inbox, this.#workerOptions, {
+      free: () => this.#isFree(worker),
+      ended: () => this.#hasEnded(worker, inbox),
+    })
+    this.#workers.add(worker)
+    return worker
+  }
+
+  #isFree(worker: PoolWorker): void {
+    const job = this.#nextJob()
+    if (job !== undefined) worker.start(job)
+    else if (this.#isShutDown) worker.dismiss()
+  }
+
+  #hasEnded(worker: PoolWorker, inbox: Inbox): void {
+    this.#workers.delete(worker)
+    const job = this.#nextJob()
+    if (job !== undefined) this.#startWorker(inbox).start(job)
+    if (this.#workers.size > 0) return
+    for (const done of this.#shutDowns) if (!done.done()) done.setResult()
+  }
+
+  #nextJob(): Job | undefined {
+    let job = this.#waiting.shift()
+    while (job?.isAbandoned()) job = this.#waiting.shift()
+    return job
+  }
+
+  #giveUp(timeout: number): void {
+    const { loop } = this.#home ?? {}
+    const message = `an executor was not done within ${timeout} seconds: its threads are terminated`
+    loop?.callExceptionHandler({ message })
+    for (const job of this.#waiting.splice(0)) job.drop('the executor was shut down')
+    for (const worker of this.#workers) worker.terminate('the executor was shut down')
+  }
+}
+
+function defaultMaxWorkers(): number {
+  return Math.min(32, availableParallelism() + 4)
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { getRunningLoop } from '@tsyncio/events'
+import type { Coroutine } from '@tsyncio/futures'
+import { CallsFromThreads } from '@tsyncio/threads'
+import { describe, expect, test } from 'vitest'
+import { runBlocked, RUNS } from './loops.ts'
+import { serve } from './served.ts'
+
+function startCaller(calls: CallsFromThreads, program: string): Worker {
+  const token = calls.token()
+  return new Worker(new URL('./fixtures/caller.ts', import.meta.url), {
+    workerData: { token, program },
+    transferList: [token.port],
+    execArgv: ['--conditions=@tsyncio/source'],
+  })
+}
+
+/** Lets one thread for each program call the loop until one says that it is enough; what was noted. */
+function* serving(...programs: string[]): Coroutine<unknown[]> {
+  const loop = getRunningLoop()
+  const inFlight = loop.beginExternalWork()
+  const notes: unknown[] = []
+  const finished = loop.createFuture<void>()
+  using calls = new CallsFromThreads(serve(notes, finished))
+  for (const program of programs) startCaller(calls, program).unref()
+  try {
+    yield* finished
+  } finally {
+    inFlight.end()
+  }
+  return notes
+}
+
+describe.each(RUNS)('$name', ({ run }) => {
+  test('gets a thousand calls, in their order', async () => {
+    expect(await run(() => serving('messages'))).toEqual(Array.from({ length: 1000 }, (_, n) => n))
+  })
+
+  test('is woken by each call that comes in silence', async () => {
+    expect(await run(() => serving('inSilence'))).toEqual([0, 1, 2])
+  })
+
+  test('answers a thread that is blocked until then', async () => {
+    expect(await run(() => serving('blocking'))).toEqual([
+      42,
+      'RangeError: of the coroutine',
+      'TimeoutError: there was no result within 0.01 seconds',
+      [true, 'CancelledError', true, false],
+    ])
+  })
+
+  test('answers a thread that awaits it', async () => {
+    expect(await run(() => serving('promising'))).toEqual([
+      42,
+      'RangeError: of the coroutine',
+      'TypeError: a future, a coroutine or an awaitable is required, got number 42',
+      'TypeError: the result cannot be cloned for another thread: () => {} could not be cloned.',
+    ])
+  })
+
+  test('a thread is told of its mistakes at once', async () => {
+    expect(await run(() => serving('mistakes'))).toEqual([
+      [
+        'ValueError: name: the loop can be called by note, finish, double, failing, lasting, uncloneable, noCoroutine, got unknown',
+        'TypeError: args: expected what can be cloned for another thread: () => {} could not be cloned.',
+        'TypeError: token: expected that of a CallsFromThreads, got object',
+      ],
+    ])
+  })
+})
+
+describe.each(RUNS.slice(0, 3))('after the end of $name', ({ run }) => {
+  test.each([
+    [
+      'a thread that is blocked until then, or calls again',
+      'afterTheEnd',
+      ['RuntimeError: Event loop is closed', true, 'RuntimeError: Event loop is closed'],
+    ],
+    ['a thread that awaits an answer', 'pendingAtTheEnd', 'RuntimeError: Event loop is closed'],
+  ])('%s is told', async (_, program, posted) => {
+    let message: Promise<unknown[]> | undefined
+    await run(function* () {
+      const loop = getRunningLoop()
+      const inFlight = loop.beginExternalWork()
+      const finished = loop.createFuture<void>()
+      using calls = new CallsFromThreads(serve([], finished))
+      message = once(startCaller(calls, program), 'message')
+      yield* finished
+      inFlight.end()
+    })
+    expect(await message).toEqual([posted])
+  })
+})
+
+test('several threads call one loop, each in its order', () => {
+  const notes = runBlocked(function* () {
+    const loop = getRunningLoop()
+    const seen: unknown[] = []
+    let left = 3
+    const finished = loop.createFuture<void>()
+    const handlers = { ...serve(seen, finished), finish: () => void ((left -= 1) === 0 && finished.setResult()) }
+    using calls = new CallsFromThreads(handlers)
+    for (let n = 0; n < left; n += 1) startCaller(calls, 'messages').unref()
+    yield* finished
+    return seen as number[]
+  })
+  expect(notes.length).toBe(3000)
+  expect(notes.filter((n) => n === 999).length).toBe(3)
+})

@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs'
+import { getRunningLoop } from '@tsyncio/events'
+import type { ExceptionContext } from '@tsyncio/futures'
+import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
+import { describe, expect, test } from 'vitest'
+import { RUNS, WORK } from './loops.ts'
+
+const ADD = { module: WORK, name: 'add', args: [1, 1] }
+
+describe.each(RUNS.slice(0, 3))('on $name', ({ run }) => {
+  test('a shutdown that takes too long terminates the threads, and is reported', async () => {
+    const outcome = await run(function* () {
+      const reports: string[] = []
+      getRunningLoop().setExceptionHandler((_, { message }: ExceptionContext) => reports.push(message))
+      const executor = new WorkerExecutor({ maxWorkers: 1 })
+      const spinning = runInExecutor(executor, { module: WORK, name: 'spin' })
+      const waiting = runInExecutor(executor, ADD)
+      yield* executor.shutdown(0.05)
+      return [...reports, ...[spinning, waiting].map((future) => String(future.exception()))]
+    })
+    expect(outcome).toEqual([
+      'an executor was not done within 0.05 seconds: its threads are terminated',
+      'RuntimeError: the executor was shut down before spin() was done',
+      'RuntimeError: the executor was shut down before add() was done',
+    ])
+  })
+
+  test('nothing is left of it: no descriptor', async () => {
+    const once = (): unknown =>
+      run(function* () {
+        const executor = new WorkerExecutor()
+        yield* runInExecutor(executor, ADD)
+        yield* executor.shutdown()
+      })
+    await once()
+    await settled()
+    const before = readdirSync('/proc/self/fd').length
+    for (let times = 0; times < 5; times += 1) await once()
+    await settled()
+    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before)
+  })
+})
+
+/** Until threads that said good-bye, or were terminated, are gone. */
+async function settled(): Promise<void> {
+  const count = (): number => readdirSync('/proc/self/fd').length
+  let before: number
+  do {
+    before = count()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  } while (count() !== before)
+}

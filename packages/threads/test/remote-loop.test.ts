@@ -1,0 +1,101 @@
+import { readdirSync } from 'node:fs'
+import { getRunningLoop } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
+import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
+import { runBlocking } from '@tsyncio/runners'
+import { CallsFromThreads, RemoteLoop } from '@tsyncio/threads'
+import { VirtualEventLoop } from '@tsyncio/testing'
+import { expect, test } from 'vitest'
+import { runBlocked } from './loops.ts'
+
+// Both ends in one thread, which is enough to see what goes over.
+
+test('a handler that throws is reported, and the next is called', () => {
+  const reports = runBlocked(function* () {
+    const loop = getRunningLoop()
+    const seen: unknown[] = []
+    loop.setExceptionHandler((_, { exception }: ExceptionContext) => seen.push(String(exception)))
+    const finished = loop.createFuture<void>()
+    const fail = (): void => {
+      throw new Error('of the handler')
+    }
+    function* coroutine(): Coroutine<void> {}
+    using calls = new CallsFromThreads({ fail, coroutine, finish: () => finished.setResult() })
+    using remote = new RemoteLoop(calls.token())
+    remote.callSoonThreadsafe('fail')
+    remote.callSoonThreadsafe('coroutine')
+    remote.callSoonThreadsafe('finish')
+    expect(() => remote.runCoroutineThreadsafe('coroutine').result()).toThrow(
+      'result(): the loop is in this thread, and would wait, too',
+    )
+    yield* finished
+    return seen
+  })
+  expect(reports).toEqual([
+    'Error: of the handler',
+    'TypeError: coroutine() makes a coroutine: call it by runCoroutineThreadsafe(), not callSoonThreadsafe()',
+  ])
+})
+
+test('a task factory that fails is answered with its error', () => {
+  const answer = runBlocked(function* () {
+    const loop = getRunningLoop()
+    function* main(): Coroutine<void> {}
+    using calls = new CallsFromThreads({ main })
+    using remote = new RemoteLoop(calls.token())
+    const future = remote.runCoroutineThreadsafe('main')
+    loop.setTaskFactory(() => {
+      throw new RangeError('of the factory')
+    })
+    for (let passes = 0; passes < 5; passes += 1) yield
+    loop.setTaskFactory(undefined)
+    // The loop has answered; the answer is with the port.
+    const promise = Promise.resolve(future).catch(String)
+    return promise
+  })
+  return expect(answer).resolves.toBe('RangeError: of the factory')
+})
+
+test('nothing is called any more once it is closed', () => {
+  const called = runBlocked(function* () {
+    const seen: unknown[] = []
+    const calls = new CallsFromThreads({ note: (value: unknown) => void seen.push(value) })
+    using remote = new RemoteLoop(calls.token())
+    remote.callSoonThreadsafe('note', 1)
+    calls.close()
+    calls.close()
+    expect(remote.isClosed()).toBe(true)
+    for (let passes = 0; passes < 5; passes += 1) yield
+    return seen
+  })
+  expect(called).toEqual([])
+})
+
+test('closing the loop closes it, and no descriptor is left', () => {
+  const before = readdirSync('/proc/self/fd').length
+  let remote: RemoteLoop | undefined
+  runBlocked(function* () {
+    remote = new RemoteLoop(new CallsFromThreads({}).token())
+  })
+  expect(() => remote?.callSoonThreadsafe('any')).toThrow(new RuntimeError('Event loop is closed'))
+  remote?.close()
+  expect(readdirSync('/proc/self/fd').length).toBe(before)
+})
+
+test.each([
+  [null, 'handlers: expected an object of functions, got null'],
+  [{ note: 3 }, 'handlers: expected functions, got number for note'],
+])('handlers %o are an error', (handlers, message) => {
+  const loop = new VirtualEventLoop()
+  expect(() => new CallsFromThreads(handlers as never, { loop })).toThrow(new TypeError(message))
+  loop.close()
+})
+
+test('a loop that blocks the thread, and cannot be woken, cannot be called', () => {
+  function* main(): Coroutine<void> {
+    using _ = new CallsFromThreads({})
+  }
+  expect(() => runBlocking(main(), { loopFactory: () => new VirtualEventLoop() })).toThrow(
+    'this loop blocks the thread, and other threads cannot wake it',
+  )
+})

@@ -1,0 +1,28 @@
+import type { Coroutine, SettableFuture } from '@tsyncio/futures'
+import { sleep } from '@tsyncio/tasks'
+
+/** What the loops of the tests let threads call. */
+export type Served = ReturnType<typeof serve>
+
+/** Notes what it is told, and when it is enough. */
+export function serve(notes: unknown[], finished: SettableFuture<void>) {
+  return {
+    note: (value: unknown): void => void notes.push(value),
+    finish: (): void => finished.setResult(),
+    *double(n: number): Coroutine<number> {
+      yield* sleep(0)
+      return 2 * n
+    },
+    *failing(): Coroutine<never> {
+      yield* sleep(0)
+      throw new RangeError('of the coroutine')
+    },
+    *lasting(): Coroutine<void> {
+      yield* sleep(60)
+    },
+    *uncloneable(): Coroutine<() => void> {
+      return () => {}
+    },
+    noCoroutine: (): number => 42,
+  }
+}
