@@ -7,7 +7,8 @@ import { Random } from './random.ts'
 import { checkSeed, scheduledTrials } from './scheduled-trial.ts'
 import type { ScheduledOptions } from './scheduled-trial.ts'
 import { play, reportsOf } from './trial.ts'
-import type { Outcome, Played, PlayOptions, Program } from './trial.ts'
+import type { Program } from './program.ts'
+import type { Outcome, Played, PlayOptions } from './trial.ts'
 import { errorText } from './words.ts'
 
 export interface ExploreOptions<T> extends ScheduledOptions {

@@ -3,6 +3,7 @@ import { isFuture } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { withoutDriver } from './stack.ts'
 import type { TrialLoop } from './trial-loop.ts'
+import type { VirtualNetwork } from './virtual-network.ts'
 import { secondsText } from './words.ts'
 
 /** What a program left behind on `loop`, which has come to rest, in a sentence each. Tasks are not among it. */
@@ -25,6 +26,12 @@ export function leftoversOf(loop: TrialLoop): string[] {
 export function tasksLeft(loop: TrialLoop, main: object): string[] {
   const tasks = loop.allTasks().filter((task) => task !== main)
   return tasks.map((task) => `${task.getName()} is left, and was not waited for${placeOf(loop, task)}`)
+}
+
+/** The sockets that were not closed, in a sentence. */
+export function socketsLeft(network: VirtualNetwork): string[] {
+  const open = network.openDescriptors()
+  return open.length === 0 ? [] : [`sockets are left open: the descriptors ${open.join(', ')}`]
 }
 
 /** The stack where `thing` was made, if that is known, to go on with a sentence. */

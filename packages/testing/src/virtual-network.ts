@@ -2,11 +2,13 @@ import { RuntimeError } from '@tsyncio/futures'
 import type { Address, Selector, Watch } from '@tsyncio/selector-io'
 import { Choices, randomly } from './choices.ts'
 import { Lane } from './lane.ts'
+import { checkLatency, chooseLatency } from './latency.ts'
+import type { Latency } from './latency.ts'
 import { Random } from './random.ts'
 import type { Fault, MemoryKernel, Parcel, SocketParts } from './socket-parts.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { VirtualSelector } from './virtual-selector.ts'
-import { atThisMoment, secondsText } from './words.ts'
+import { atThisMoment } from './words.ts'
 
 export interface NetworkOptions {
   /** What sockets are made of: `memorySockets` of `@tsyncio/selector-io/fake`. */
@@ -16,9 +18,6 @@ export interface NetworkOptions {
   /** What the schedule decides, or a seed that decides it; without one, everything is as by default. */
   readonly choices?: Choices | number
 }
-
-/** Into how many steps a latency is divided. */
-const STEPS = 16
 
 /** How many bytes a call transfers, if it does not transfer all. */
 const PARTS = [1, 2, 17]
@@ -40,7 +39,7 @@ export class VirtualNetwork {
   readonly #sockets: SocketParts | undefined
   readonly #lanes = new Map<object, Lane>()
   #kernel: MemoryKernel | undefined
-  #latency = { least: 0, most: 0 }
+  #latency: Latency = { least: 0, most: 0 }
   #mayLoseConnections = false
   #groups: readonly (readonly string[])[] = []
 
@@ -68,24 +67,22 @@ export class VirtualNetwork {
 
   /** From now on, what is sent takes at least `least` and at most `most` seconds, as the schedule decides; or just `least`. */
   setLatency(least: number, most: number = least): void {
-    if (!(least >= 0 && most >= least && most < Infinity)) {
-      throw new RangeError(`latency: expected 0 <= least <= most, got least = ${least}, most = ${most}`)
-    }
-    this.#latency = { least, most }
+    this.#latency = checkLatency(least, most)
   }
 
   /**
    * Divides the network: what is sent between hosts of different groups waits until `heal()`, and is not lost. A host that
-   * is in no group reaches all.
+   * is in no group reaches all. Throws a `TypeError` unless the groups are lists of hosts, each in one group at most.
    */
   partition(...groups: (readonly string[])[]): void {
+    checkGroups(groups)
     this.#groups = groups
+    for (const lane of this.#lanes.values()) lane.deliver()
   }
 
   /** The network is whole again, and what waited arrives. */
   heal(): void {
-    this.#groups = []
-    for (const lane of this.#lanes.values()) lane.deliver()
+    this.partition()
   }
 
   /** Breaks the connection of `socket`: both sides get the error ECONNRESET. */
@@ -117,12 +114,8 @@ export class VirtualNetwork {
   }
 
   #seconds({ to }: Parcel): number {
-    const { least, most } = this.#latency
-    if (least === most) return least
-    const seconds = (step: number): number => least + ((most - least) * step) / (STEPS - 1)
-    const where = to === undefined ? 'the other side' : addressText(to)
-    const describe = (step: number): string => `what is sent to ${where} takes ${secondsText(seconds(step))}`
-    return seconds(this.#choices.choose('network', STEPS, (step) => atThisMoment(describe(step))))
+    const describe = (): string => `what is sent to ${to === undefined ? 'the other side' : addressText(to)}`
+    return chooseLatency(this.#choices, 'network', this.#latency, describe)
   }
 
   #faultOf(call: string, fd: number): Fault | undefined {
@@ -143,6 +136,15 @@ export class VirtualNetwork {
     )
     return here !== -1 && there !== -1 && here !== there
   }
+}
+
+function checkGroups(groups: readonly (readonly string[])[]): void {
+  for (const group of groups) {
+    if (!Array.isArray(group)) throw new TypeError(`groups: expected lists of hosts, got ${typeof group}`)
+  }
+  const hosts = groups.flat()
+  const twice = hosts.find((host, n) => hosts.indexOf(host) < n)
+  if (twice !== undefined) throw new TypeError(`groups: expected each host in one of them, got ${twice} twice`)
 }
 
 function hostOf(address: Address | undefined): string {

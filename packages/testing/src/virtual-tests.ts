@@ -3,7 +3,7 @@ import { explore } from './explore.ts'
 import type { ExploreOptions } from './explore.ts'
 import { runVirtual } from './run-virtual.ts'
 import type { RunVirtualOptions, VirtualProgram } from './run-virtual.ts'
-import type { Program } from './trial.ts'
+import type { Program } from './program.ts'
 import { TrialError } from './trial-error.ts'
 import { reportText } from './words.ts'
 

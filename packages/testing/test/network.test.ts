@@ -116,6 +116,27 @@ describe('a partition', () => {
   })
 })
 
+test('a network can be divided in another way, which lets through what is not divided any more', () => {
+  const result = run(function* (trial): Coroutine<unknown[]> {
+    const { loop, network } = trial
+    const [server, client] = yield* connection(trial)
+    network.partition([SERVER.host], ['10.0.0.2'])
+    client.close()
+    loop.callLater(3, () => network.partition([SERVER.host, '10.0.0.2'], ['10.0.0.3']))
+    const received = yield* receiveAll(server)
+    server.close()
+    return [received, loop.time()]
+  })
+  expect(result).toEqual(['', 3])
+})
+
+test.each<[unknown[], string]>([
+  [['10.0.0.1', '10.0.0.2'], 'groups: expected lists of hosts, got string'],
+  [[['10.0.0.1'], ['10.0.0.1']], 'groups: expected each host in one of them, got 10.0.0.1 twice'],
+])('%j do not divide a network', (groups, message) => {
+  expect(() => new VirtualNetwork().partition(...(groups as string[][]))).toThrow(message)
+})
+
 describe('a connection that breaks', () => {
   test('is an error on both sides, at once', () => {
     const errors = run(function* (trial): Coroutine<string[]> {
