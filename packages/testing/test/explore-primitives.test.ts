@@ -2,11 +2,11 @@ import { isCancelledError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { Barrier, CapacityLimiter, Condition, Event, Lock, Semaphore } from '@tsyncio/locks'
 import { Queue } from '@tsyncio/queues'
-import { asCompleted, createTask, gather, shield, staggeredRace, taskGroup, timeout, waitFor } from '@tsyncio/tasks'
+import { asCompleted, createTask, shield, staggeredRace, taskGroup, timeout, waitFor } from '@tsyncio/tasks'
 import { explore } from '@tsyncio/testing'
 import type { ExploreOptions, Program, Trial } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
-import { outlast } from './programs.ts'
+import { all, outlast, times } from './programs.ts'
 
 // Whatever asyncio leaves open, and more than that, what locks, queues and groups promise holds.
 
@@ -23,29 +23,16 @@ function* hastily(trial: Trial, body: () => Awaitable<unknown>): Coroutine<boole
   }
 }
 
-/** Runs all of them to their ends, also if that is cancelled. */
-function* all(bodies: readonly Coroutine<unknown>[]): Coroutine<void> {
-  const tasks = bodies.map((body) => createTask(body))
-  try {
-    yield* gather(tasks)
-  } finally {
-    yield* outlast(tasks)
-  }
-}
-
-function times<T>(count: number, make: (n: number) => T): T[] {
-  return Array.from({ length: count }, (_, n) => make(n))
-}
-
 const programs: Record<string, Program<unknown>> = {
   *'at most so many are inside at a time, and in the end it is free'(trial) {
-    const makes = [() => new Lock(), () => new Semaphore(2), () => new CapacityLimiter(2)]
-    for (const [limit, make] of [
-      [1, makes[0]],
-      [2, makes[1]],
-      [2, makes[2]],
-    ] as const) {
-      const primitive = (make as () => Lock | Semaphore | CapacityLimiter)()
+    type Primitive = Lock | Semaphore | CapacityLimiter
+    const kinds: [limit: number, make: () => Primitive][] = [
+      [1, () => new Lock()],
+      [2, () => new Semaphore(2)],
+      [2, () => new CapacityLimiter(2)],
+    ]
+    for (const [limit, make] of kinds) {
+      const primitive = make()
       let inside = 0
       const work = (): Coroutine<boolean> =>
         hastily(trial, () =>
@@ -62,7 +49,7 @@ const programs: Record<string, Program<unknown>> = {
       try {
         yield* all(times(4, work))
       } finally {
-        expect(String(primitive)).toBe(String((make as () => unknown)()))
+        expect(String(primitive)).toBe(String(make()))
       }
     }
   },

@@ -1,6 +1,6 @@
 import { isBaseException } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
-import { createTask, sleep, wait } from '@tsyncio/tasks'
+import { createTask, gather, sleep, wait } from '@tsyncio/tasks'
 import { cancelEverywhere, explore, ExploreError, TrialError } from '@tsyncio/testing'
 import type { CancelEverywhereOptions, ExploreOptions, Program, Trial } from '@tsyncio/testing'
 
@@ -80,4 +80,19 @@ export function foundIn<T>(program: Program<T>, options?: ExploreOptions<T>): Ex
     throw error
   }
   throw new Error('nothing was found')
+}
+
+/** Runs all of them to their ends, also if that is cancelled. */
+export function* all(bodies: readonly Coroutine<unknown>[]): Coroutine<void> {
+  const tasks = bodies.map((body) => createTask(body))
+  try {
+    yield* gather(tasks)
+  } finally {
+    yield* outlast(tasks)
+  }
+}
+
+/** So many of what `make` makes. */
+export function times<T>(count: number, make: (n: number) => T): T[] {
+  return Array.from({ length: count }, (_, n) => make(n))
 }
