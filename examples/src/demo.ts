@@ -5,9 +5,16 @@ import { fetchAsGuestProgram } from './fetch-as-guest.ts'
 import { printSumProgram } from './print-sum.ts'
 import { stopwatch } from './program.ts'
 import type { Program } from './program.ts'
+import { requestGroupsProgram } from './request-groups.ts'
 import { tenThousandSleepsProgram } from './ten-thousand-sleeps.ts'
 
-const programs = [printSumProgram, tenThousandSleepsProgram, echoServerProgram, fetchAsGuestProgram]
+const programs = [
+  printSumProgram,
+  tenThousandSleepsProgram,
+  echoServerProgram,
+  fetchAsGuestProgram,
+  requestGroupsProgram,
+]
 
 async function show({ title, lookFor, run }: Program, number: number): Promise<boolean> {
   console.log(styleText('bold', `\n${number}. ${title}`))

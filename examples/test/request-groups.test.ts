@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { newEventLoop, newHost } from 'tsyncio'
+import { expect, onTestFinished, test } from 'vitest'
+import { shopServer } from '../src/request-groups.ts'
+
+/** A server that runs, and what it says. */
+async function serve(): Promise<{
+  url: string
+  lines: string[]
+  said: (count: number) => Promise<void>
+  asked: Promise<unknown>
+}> {
+  const loop = newEventLoop()
+  const stay = loop.attach(newHost())
+  const lines: string[] = []
+  let heard = (): void => {}
+  const server = shopServer(loop, (line) => {
+    lines.push(line)
+    heard()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+    stay.detach()
+    loop.close()
+  })
+  const said = (count: number): Promise<void> =>
+    new Promise((resolve) => {
+      heard = () => void (lines.length >= count && resolve())
+      heard()
+    })
+  return {
+    asked: once(server, 'request'),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/?seconds=`,
+    lines,
+    said,
+  }
+}
+
+test('a request is answered when all of its tasks are done', async () => {
+  const { url, lines } = await serve()
+  const response = await fetch(`${url}0.01`)
+  expect([response.status, (await response.text()).split('\n')]).toEqual([
+    200,
+    ['corner shop: 3.50', 'market: 3.50', 'warehouse: 3.50'],
+  ])
+  expect(lines).toEqual([])
+})
+
+test('after its deadline its tasks are cancelled, and the client is told', async () => {
+  const { url, lines } = await serve()
+  const response = await fetch(`${url}60`)
+  expect(response.status).toBe(504)
+  expect(lines).toHaveLength(3)
+})
+
+test('when the client hangs up its tasks are cancelled', async () => {
+  const { url, lines, said, asked } = await serve()
+  const client = get(`${url}60`).on('error', () => {})
+  await asked
+  expect(lines).toEqual([])
+  client.destroy()
+  await said(3)
+  expect(lines).toEqual(['hung up on the corner shop', 'hung up on the market', 'hung up on the warehouse'])
+})
