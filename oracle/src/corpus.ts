@@ -3,6 +3,8 @@ import type { Difference } from './compare.ts'
 import { comparable } from './exempt.ts'
 import type { Recorded } from './program.ts'
 import { runProgram } from './run-program.ts'
+import { ourRuntime } from './runtime.ts'
+import type { Runtime } from './runtime.ts'
 import { STYLES } from './style.ts'
 import type { Style } from './style.ts'
 
@@ -16,10 +18,14 @@ export interface Replay {
   readonly failures: readonly Failure[]
 }
 
-/** Runs recorded programs on tsyncio and compares the traces. */
-export function replay(corpus: readonly Recorded[]): Replay {
+/** Runs recorded programs on tsyncio, or on other parts, and compares the traces. */
+export function replay(
+  corpus: readonly Recorded[],
+  runtime: Runtime = ourRuntime,
+  styles: readonly Style[] = STYLES,
+): Replay {
   const failures = corpus.flatMap((recorded) => {
-    const mismatch = mismatchOf(recorded)
+    const mismatch = mismatchOf(recorded, runtime, styles)
     if (mismatch === undefined) return []
     const { style, difference } = mismatch
     return [{ recorded, description: `${recorded.program.name} (${style})\n${describe(difference)}` }]
@@ -35,10 +41,14 @@ export interface Mismatch {
 }
 
 /** The mismatch of a program in the first style in which there is one. */
-export function mismatchOf({ program, trace }: Recorded): Mismatch | undefined {
+export function mismatchOf(
+  { program, trace }: Recorded,
+  runtime: Runtime = ourRuntime,
+  styles: readonly Style[] = STYLES,
+): Mismatch | undefined {
   const expected = comparable(program.name, trace)
-  for (const style of STYLES) {
-    const actual = comparable(program.name, runProgram(program, style))
+  for (const style of styles) {
+    const actual = comparable(program.name, runProgram(program, style, runtime))
     const difference = compare(expected, actual)
     if (difference !== undefined) return { style, actual, difference }
   }

@@ -1,10 +1,11 @@
 import type { ContextVar } from '@tsyncio/contextvars'
+import type { EventLoop } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { AttributeError, NameError } from './errors.ts'
 import type { Operation } from './program.ts'
+import type { Runtime } from './runtime.ts'
 import type { Style } from './style.ts'
-import type { Outcome, Trace } from './trace.ts'
-import type { TracedLoop } from './traced-loop.ts'
+import type { Outcome, Position, Trace } from './trace.ts'
 
 /** The value of a `return` that ended a list of operations. */
 export interface Returned {
@@ -13,9 +14,12 @@ export interface Returned {
 
 /** What operations may ask of the interpreter that runs them. */
 export interface Interpreter {
-  readonly loop: TracedLoop
+  readonly loop: EventLoop
+  /** Where the program is. */
+  readonly position: Position
   readonly trace: Trace
   readonly variables: Map<string, unknown>
+  readonly runtime: Runtime
   readonly style: Style
   /** Too many operations: nothing runs any more. */
   readonly limitReached: boolean
@@ -65,7 +69,7 @@ export class Frame {
   }
 
   emit(text: string, outcome?: Outcome): void {
-    this.machine.trace.emit(this.machine.loop, `${this.who} ${text}`, outcome)
+    this.machine.trace.emit(this.machine.position, `${this.who} ${text}`, outcome)
   }
 
   /** The value of a variable. */

@@ -1,5 +1,5 @@
 import { ContextVar } from '@tsyncio/contextvars'
-import type { TaskLike } from '@tsyncio/events'
+import type { BlockingEventLoop, TaskLike } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { KeyError, Limit, NameError } from './errors.ts'
@@ -8,17 +8,19 @@ import type { Interpreter, Returned } from './frame.ts'
 import { asyncOperations, blocks, syncOperations } from './operations/index.ts'
 import type { Operation, Program } from './program.ts'
 import { reportOf } from './report.ts'
+import type { Runtime } from './runtime.ts'
 import { showNumber, showString } from './show.ts'
 import type { Style } from './style.ts'
 import { Trace } from './trace.ts'
-import { TracedLoop } from './traced-loop.ts'
-import type { LoopObserver } from './traced-loop.ts'
+import { newTracedLoop } from './traced-loop.ts'
+import type { LoopObserver, Traced } from './traced-loop.ts'
 
 const STEP_LIMIT = 50_000
 
 /** Interprets the bodies of one program. */
 export class Machine implements Interpreter, LoopObserver {
-  readonly loop: TracedLoop = new TracedLoop(this)
+  readonly position: Traced
+  readonly runtime: Runtime
   readonly trace: Trace = new Trace()
   readonly variables = new Map<string, unknown>()
   readonly style: Style
@@ -29,9 +31,15 @@ export class Machine implements Interpreter, LoopObserver {
   readonly #contextVars = new Map<string, ContextVar<unknown>>()
   #steps = 0
 
-  constructor(program: Program, style: Style) {
+  constructor(program: Program, style: Style, runtime: Runtime) {
+    this.runtime = runtime
+    this.position = newTracedLoop(runtime, this)
     this.#bodies = program.bodies
     this.style = style
+  }
+
+  get loop(): BlockingEventLoop {
+    return this.position.loop
   }
 
   coroutine(body: string, parent?: Frame): Coroutine<unknown> {
@@ -100,7 +108,7 @@ export class Machine implements Interpreter, LoopObserver {
 
   reported(context: Parameters<LoopObserver['reported']>[0]): void {
     const [message, error] = reportOf(context)
-    this.trace.emit(this.loop, `loop report ${showString(message ?? '')}`, error === undefined ? error : { error })
+    this.trace.emit(this.position, `loop report ${showString(message ?? '')}`, error === undefined ? error : { error })
   }
 
   *#runBody(frame: Frame): Coroutine<unknown> {

@@ -1,7 +1,7 @@
-import type { ExceptionHandler, TaskLike, TaskOptions } from '@tsyncio/events'
+import type { BlockingEventLoop, ExceptionHandler, TaskLike } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
-import { VirtualEventLoop } from '@tsyncio/testing'
 import { Limit } from './errors.ts'
+import type { Runtime } from './runtime.ts'
 
 type ExceptionContext = Parameters<ExceptionHandler>[1]
 
@@ -19,37 +19,35 @@ export interface LoopObserver {
   reported(context: ExceptionContext): void
 }
 
-/** A loop on virtual time that counts its passes. */
-export class TracedLoop extends VirtualEventLoop {
-  passes = 0
+/** A loop that is watched. */
+export interface Traced {
+  readonly loop: BlockingEventLoop
+  /** How many passes it has begun. */
+  passes: number
+  time(): number
   /** The futures and tasks whose errors nobody read, once the loop is closed. */
-  readonly unretrieved = new Set<unknown>()
-  readonly #observer: LoopObserver
+  readonly unretrieved: Set<unknown>
+}
 
-  constructor(observer: LoopObserver) {
-    super()
-    this.#observer = observer
-  }
-
-  override createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
-    const name = this.#observer.taskStarts(coroutine, options?.name)
-    const task = super.createTask(coroutine, { ...options, name })
-    this.#observer.taskMade(task, name)
+/** A new loop of `runtime`, three methods of which also tell the observer. */
+export function newTracedLoop(runtime: Runtime, observer: LoopObserver): Traced {
+  const loop = runtime.newLoop(() => {
+    traced.passes += 1
+    if (traced.passes > PASS_LIMIT) throw new Limit()
+  })
+  const traced: Traced = { loop, passes: 0, time: () => loop.time(), unretrieved: new Set() }
+  const createTask = loop.createTask.bind(loop)
+  const callExceptionHandler = loop.callExceptionHandler.bind(loop)
+  loop.createTask = (coroutine, options) => {
+    const name = observer.taskStarts(coroutine, options?.name)
+    const task = createTask(coroutine, { ...options, name })
+    observer.taskMade(task, name)
     return task
   }
-
-  override callExceptionHandler(context: ExceptionContext): void {
-    if (NEVER_RETRIEVED.test(context.message)) this.unretrieved.add(context.task ?? context.future)
-    else super.callExceptionHandler(context)
+  loop.callExceptionHandler = (context) => {
+    if (NEVER_RETRIEVED.test(context.message)) traced.unretrieved.add(context.task ?? context.future)
+    else callExceptionHandler(context)
   }
-
-  override defaultExceptionHandler(context: ExceptionContext): void {
-    this.#observer.reported(context)
-  }
-
-  protected override poll(timeout: number | undefined): void {
-    this.passes += 1
-    if (this.passes > PASS_LIMIT) throw new Limit()
-    super.poll(timeout)
-  }
+  loop.defaultExceptionHandler = (context) => observer.reported(context)
+  return traced
 }

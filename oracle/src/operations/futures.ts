@@ -1,7 +1,6 @@
 import type { Context } from '@tsyncio/contextvars'
 import type { TaskLike, TaskOptions } from '@tsyncio/events'
 import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
-import { eagerTaskFactory } from '@tsyncio/tasks'
 import type { TaskGroup } from '@tsyncio/tasks'
 import { makeError } from '../errors.ts'
 import type { Frame } from '../frame.ts'
@@ -42,7 +41,7 @@ export const futures: SyncTable = {
     return spawn(frame, variable, x, createTask.bind(frame.get(group) as TaskGroup), options)
   },
 
-  eager: ({ machine }, on: boolean) => machine.loop.setTaskFactory(on ? eagerTaskFactory : undefined),
+  eager: ({ machine }, on: boolean) => machine.loop.setTaskFactory(on ? machine.runtime.eagerTaskFactory : undefined),
 
   set_result: method('setResult'),
   set_exception: (frame, variable: string, type: string, message?: string) =>

@@ -28,7 +28,7 @@ export class UnreadFailures {
   endTurn(): void {
     if (this.#ofThisTurn.size === 0) return
     for (const failure of this.#ofThisTurn) {
-      failure.letGo()
+      failure.letGo?.()
       this.#older.add(failure)
     }
     this.#ofThisTurn.clear()

@@ -14,7 +14,7 @@ class ReportingScheduler extends ManualScheduler {
   }
 
   endTurn(): void {
-    for (const failure of this.unreadFailures) failure.letGo()
+    for (const failure of this.unreadFailures) failure.letGo?.()
   }
 
   close(): void {

@@ -23,11 +23,13 @@ export function reportFailures(loop: EventLoop, tasks: readonly TaskLike[]): voi
   }
 }
 
-/** What runs last on a loop, one after the other, where the loop has it: its generators end, and its executor. */
+/** What runs last on a loop, one after the other: its generators end, and its executor. It takes as long where it has none. */
 export function* lastRuns(loop: EventLoop): Generator<Coroutine<void>> {
-  if (loop.shutdownAsyncgens !== undefined) yield loop.shutdownAsyncgens()
-  if (loop.shutdownDefaultExecutor !== undefined) yield loop.shutdownDefaultExecutor(EXECUTOR_TIMEOUT)
+  yield loop.shutdownAsyncgens?.() ?? nothing()
+  yield loop.shutdownDefaultExecutor?.(EXECUTOR_TIMEOUT) ?? nothing()
 }
+
+function* nothing(): Coroutine<void> {}
 
 /** Turns debug mode on or off, if that was asked for. Throws a `RuntimeError` if the loop has none to turn on. */
 export function setDebug(loop: EventLoop, debug: boolean | undefined): void {

@@ -1,6 +1,6 @@
 import { findRunningLoop } from '@tsyncio/events'
 import type { BlockingEventLoop } from '@tsyncio/events'
-import { makeCancelledError } from '@tsyncio/futures'
+import { makeCancelledError, SystemExit } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
 import type { Clause, Suite } from '../suite.ts'
@@ -85,6 +85,17 @@ const runs: readonly Clause<BlockingSubject>[] = [
     loop.callSoon(() => loop.stop())
     loop.runForever()
     expectSame('the second run', log, ['first pass', 'second pass'])
+  }),
+  check('the rest of a pass that an error has left is there in the next run', (loop) => {
+    const log: string[] = []
+    loop.callSoon(() => {
+      throw new SystemExit('on purpose')
+    })
+    loop.callSoon(() => log.push('called'))
+    raisedBy(() => loop.runForever())
+    loop.stop()
+    loop.runForever()
+    expectSame('what ran', log, ['called'])
   }),
   check('what is scheduled when a run ends is there in the next one', (loop) => {
     const log: string[] = []

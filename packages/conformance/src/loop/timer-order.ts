@@ -61,7 +61,7 @@ export const timerOrder: readonly Clause<TimersSubject>[] = [
           if (n % 3 === 0) timer.cancel()
         }
         for (let n = 0; n < 1000; n += 1) set(n)
-        loop.callAt(start + 2 * unit, () => loop.stop())
+        loop.callAt(start + 2 * unit, () => loop.callLater(unit, () => loop.stop()))
       })
       return after(running, () => {
         expectThat(

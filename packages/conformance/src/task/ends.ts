@@ -1,5 +1,5 @@
 import type { TaskLike } from '@tsyncio/events'
-import { makeCancelledError, SystemExit } from '@tsyncio/futures'
+import { isCancelledError, makeCancelledError, SystemExit } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { after, play } from '../drive.ts'
 import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
@@ -37,6 +37,15 @@ export const ends: readonly Clause<TaskSubject>[] = [
     expectSame('cancelled()', task.cancelled(), true)
     const error = expectError('result()', 'CancelledError', () => task.result())
     expectSame('its message', error.message, 'by itself')
+  }),
+  scene('its CancelledError is for the first who asks, and later ones get one of their own', function* ({ newTask }) {
+    const error = makeCancelledError('by itself')
+    const task = newTask(throwing(error))
+    yield
+    expectSame('the first', raisedBy(() => task.result())?.error, error)
+    const [second, third] = [raisedBy(() => task.result())?.error, raisedBy(() => task.exception())?.error]
+    expectThat('two get the same', second !== error && third !== error && second !== third)
+    expectThat('a later one is no CancelledError', isCancelledError(second) && isCancelledError(third))
   }),
   scene('it calls back in the pass after its end, in order, with itself', function* ({ newTask, log }) {
     const task = newTask(returning(42))
