@@ -9,6 +9,7 @@ const WORDINGS: readonly (readonly [RegExp, string | undefined])[] = [
   [/ cannot await on itself$/, REPRESENTATION],
   [/^TaskGroup (has not been entered|has already been entered|is finished|is shutting down)$/, REPRESENTATION],
   [/^unhandled exception during run\(\) shutdown$/, 'unhandled exception during asyncio.run() shutdown'],
+  [/^RangeError exception in shielded future$/, 'ValueError exception in shielded future'],
   [/^Exception in callback .*$/, 'Exception in callback'],
 ]
 
