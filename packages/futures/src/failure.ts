@@ -1,4 +1,5 @@
 import type { FutureLike } from './future-like.ts'
+import { inShort } from './in-short.ts'
 import type { Scheduler } from './scheduler.ts'
 
 /** A failure that nobody has heard of yet. */
@@ -44,6 +45,11 @@ export class Failure implements UnreadFailure {
     this.#isKnown = true
     this.#loop.unreadFailures?.delete(this)
     if (this.#weakly !== undefined) collected.unregister(this)
+  }
+
+  /** To print it is not to read it. */
+  toString(): string {
+    return inShort(this.#error)
   }
 
   letGo(): void {

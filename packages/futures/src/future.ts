@@ -4,6 +4,7 @@ import { InvalidStateError, isCancelledError, makeCancelledError } from './error
 import type { CancelledError } from './errors.ts'
 import { Failure } from './failure.ts'
 import type { CancelReason, Coroutine, DoneCallback, DoneCallbackOptions, SettableFuture } from './future-like.ts'
+import { inShort } from './in-short.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 import type { Runnable, Scheduler } from './scheduler.ts'
 import { toPromise } from './to-promise.ts'
@@ -162,7 +163,13 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   protected _describeState(): string {
-    return STATUS_NAMES[this._status]
+    const state = STATUS_NAMES[this._status]
+    if (this._status === FAILED) return `${state} exception=${String(this._outcome)}`
+    if (this._status === FINISHED && this._outcome !== undefined) return `${state} result=${inShort(this._outcome)}`
+    const callbacks = this.getWaiters().filter((waiter) => waiter instanceof BoundCallback)
+    return callbacks.length === 0
+      ? state
+      : `${state} cb=[${callbacks.map((each) => `${each.callbackName()}()`).join(', ')}]`
   }
 
   /** What `result()` throws. */

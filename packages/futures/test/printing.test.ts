@@ -12,3 +12,28 @@ test.each<[string, (future: Future<number>) => unknown]>([
   change(future)
   expect(String(future)).toMatch(new RegExp(`^<Future .*${state}.*>$`))
 })
+
+function later(): void {}
+
+test.each<[string, (future: Future<unknown>) => unknown]>([
+  ['<Future pending>', () => {}],
+  [
+    '<Future pending cb=[later(), (anonymous)()]>',
+    (future) => [later, () => {}].forEach((each) => future.addDoneCallback(each)),
+  ],
+  ['<Future finished>', (future) => future.setResult(undefined)],
+  ['<Future finished result=42>', (future) => future.setResult(42)],
+  ['<Future finished result="soup">', (future) => future.setResult('soup')],
+  ['<Future finished result=null>', (future) => future.setResult(null)],
+  ['<Future finished result=later()>', (future) => future.setResult(later)],
+  ['<Future finished result=[Map]>', (future) => future.setResult(new Map())],
+  ['<Future finished result=[object]>', (future) => future.setResult(Object.create(null))],
+  [`<Future finished result="${'x'.repeat(78)}…>`, (future) => future.setResult('x'.repeat(1000))],
+  ['<Future failed exception=TypeError: no>', (future) => future.setException(new TypeError('no'))],
+  ['<Future failed exception=Symbol(no)>', (future) => future.setException(Symbol('no'))],
+  ['<Future cancelled>', (future) => future.cancel()],
+])('is printed as %s', (text, change) => {
+  const future = new Future<unknown>({ loop: new ManualScheduler() })
+  change(future)
+  expect(String(future)).toBe(text)
+})
