@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { MessagePort, Transferable, WorkerOptions } from 'node:worker_threads'
 import type { Inbox } from './inbox.ts'
@@ -28,6 +29,7 @@ export class PoolWorker {
   readonly #events: PoolWorkerEvents
   #job: Job | undefined
   #fatal: { error: unknown } | undefined
+  #directory: string | undefined
   #hasEnded = false
 
   constructor(inbox: Inbox, options: ThreadOptions, events: PoolWorkerEvents) {
@@ -72,12 +74,21 @@ export class PoolWorker {
     this.#end(1)
   }
 
+  /**
+   * Ends if the thread is gone without a word. A thread that was killed, for want of memory for instance, has none, and
+   * Node's word does not get through to a main thread that is blocked.
+   */
+  checkAlive(): void {
+    if (this.#directory !== undefined && !existsSync(this.#directory)) this.#end(1)
+  }
+
   #order(order: Order, transferList: CheckedTransferList = []): void {
     this.#port.postMessage(order, transferList as readonly Transferable[])
   }
 
   #receive(reply: Reply): void {
-    if ('fatal' in reply) this.#fatal = { error: unpackError(reply.fatal) }
+    if ('directory' in reply) this.#directory = reply.directory
+    else if ('fatal' in reply) this.#fatal = { error: unpackError(reply.fatal) }
     else if ('exitCode' in reply) this.#end(reply.exitCode)
     else this.#finish(reply)
   }

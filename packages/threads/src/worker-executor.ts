@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { getRunningLoop } from '@tsyncio/events'
-import type { Executor } from '@tsyncio/events'
+import type { Executor, ScheduledTimer } from '@tsyncio/events'
 import { RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
 import { Inbox } from './inbox.ts'
@@ -18,6 +18,8 @@ export interface WorkerExecutorOptions {
   readonly workerOptions?: ThreadOptions | undefined
 }
 
+const SECONDS_PER_LOOK = 1
+
 /**
  * Worker threads that do work for a loop, also while that blocks its own thread.
  * `concurrent.futures.ThreadPoolExecutor`.
@@ -31,6 +33,7 @@ export class WorkerExecutor implements Executor, Disposable {
   readonly #waiting: Job[] = []
   readonly #shutDowns = new Set<SettableFuture<void>>()
   #home: { readonly loop: InboxLoop; readonly inbox: Inbox } | undefined
+  #watching: ScheduledTimer | undefined
   #isShutDown = false
 
   constructor({ maxWorkers = defaultMaxWorkers(), workerOptions = {} }: WorkerExecutorOptions = {}) {
@@ -58,6 +61,7 @@ export class WorkerExecutor implements Executor, Disposable {
     const worker = this.#freeWorker(inbox)
     if (worker === undefined) this.#waiting.push(job)
     else worker.start(job)
+    if (loop.holdsThread()) this.#watch(loop)
     // Its type is the caller's word, as it is with an import.
     return job.future as FutureLike<unknown> as FutureLike<T>
   }
@@ -90,6 +94,7 @@ export class WorkerExecutor implements Executor, Disposable {
     this.#isShutDown = true
     for (const job of this.#waiting.splice(0)) job.drop('the executor was closed')
     for (const worker of this.#workers) worker.terminate('the executor was closed')
+    this.#watching?.cancel()
     this.#home?.inbox.close()
     this.#home = undefined
   }
@@ -116,6 +121,16 @@ export class WorkerExecutor implements Executor, Disposable {
     })
     this.#workers.add(worker)
     return worker
+  }
+
+  /** Looks now and then whether the threads that have work are still there. */
+  #watch(loop: InboxLoop): void {
+    this.#watching ??= loop.callLater(SECONDS_PER_LOOK, () => {
+      this.#watching = undefined
+      const busy = [...this.#workers].filter((worker) => !worker.isFree())
+      for (const worker of busy) worker.checkAlive()
+      if (busy.length > 0) this.#watch(loop)
+    })
   }
 
   #isFree(worker: PoolWorker): void {

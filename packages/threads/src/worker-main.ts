@@ -1,5 +1,6 @@
 // Loaded twice: by the executor, for its address, and by each of its threads, which it makes work. It imports nothing
 // but what is beside it, so that a thread starts fast.
+import { readlinkSync } from 'node:fs'
 import { isMainThread, workerData } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { ring } from './bell.ts'
@@ -10,8 +11,9 @@ import type { Packed } from './packed-error.ts'
 /** What the executor sends: call an exported function of a module; or end. */
 export type Order = { readonly module: string; readonly name: string; readonly args: readonly unknown[] } | 'end'
 
-/** What a thread answers: what came of the call; what it is about to die of; and, last of all, that it ends. */
+/** What a thread says: who it is; what came of the call; what it is about to die of; and, last of all, that it ends. */
 export type Reply =
+  | { readonly directory: string }
   | { readonly value: unknown }
   | { readonly thrown: Packed }
   | { readonly fatal: Packed }
@@ -45,6 +47,8 @@ function serve({ port, bell }: WorkerSetUp['tsyncioExecutor']): void {
       }
     })
   })
+  const directory = threadDirectory()
+  if (directory !== undefined) reply({ directory })
   // Node tells the main thread of these, too, but not while that is blocked.
   process.on('uncaughtExceptionMonitor', (error) => reply({ fatal: packError(error) }))
   process.on('exit', (exitCode) => reply({ exitCode }))
@@ -59,6 +63,15 @@ async function perform({ module, name, args }: Exclude<Order, 'end'>): Promise<R
     return { value: await (exported as (...args: readonly unknown[]) => unknown)(...args) }
   } catch (error) {
     return { thrown: packError(error) }
+  }
+}
+
+/** What is there as long as the thread is, where there is such a thing: on Linux. */
+function threadDirectory(): string | undefined {
+  try {
+    return `/proc/${readlinkSync('/proc/thread-self')}`
+  } catch {
+    return undefined
   }
 }
 

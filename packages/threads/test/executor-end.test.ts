@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { getRunningLoop } from '@tsyncio/events'
 import type { ExceptionContext } from '@tsyncio/futures'
+import { wait } from '@tsyncio/tasks'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
-import { RUNS, WORK } from './loops.ts'
+import { RUNS } from './loops.ts'
+import { WORK } from './work-url.ts'
 
 const ADD = { module: WORK, name: 'add', args: [1, 1] }
 
@@ -40,6 +42,20 @@ describe.each(RUNS.slice(0, 3))('on $name', ({ run }) => {
     expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before)
   })
 })
+
+test.runIf(process.platform === 'linux').each(RUNS)(
+  'a thread that vanishes without a word fails its work on $name',
+  async ({ run }) => {
+    const message = await run(function* () {
+      using executor = new WorkerExecutor()
+      const future = runInExecutor(executor, { module: WORK, name: 'vanish' })
+      yield* wait([future])
+      return String(future.exception())
+    })
+    // While the thread is blocked, nobody tells the exit code.
+    expect(message).toMatch(/^RuntimeError: the thread ended, with exit code [17], before vanish\(\) was done$/)
+  },
+)
 
 /** Until threads that said good-bye, or were terminated, are gone. */
 async function settled(): Promise<void> {

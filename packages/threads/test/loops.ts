@@ -62,9 +62,6 @@ export function* raisedBy(coroutine: Coroutine<unknown>): Coroutine<unknown> {
   throw new Error('nothing was thrown')
 }
 
-/** The module whose functions the tests call in threads. */
-export const WORK = new URL('./fixtures/work.ts', import.meta.url)
-
 /** Something on which a thread can block until the main thread stores a 1. */
 export function makeFlag(): Int32Array {
   return new Int32Array(new SharedArrayBuffer(4))

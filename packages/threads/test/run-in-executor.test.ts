@@ -7,7 +7,8 @@ import { createTask, sleep } from '@tsyncio/tasks'
 import { runVirtual, VirtualEventLoop } from '@tsyncio/testing'
 import { runInExecutor, toThread, WorkerExecutor } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
-import { raisedBy, RUNS, WORK } from './loops.ts'
+import { raisedBy, RUNS } from './loops.ts'
+import { WORK } from './work-url.ts'
 
 /** An executor of piscina's shape, which does nothing. */
 class Pool {

@@ -6,7 +6,8 @@ import { createTask, gather, sleep } from '@tsyncio/tasks'
 import { toThread } from '@tsyncio/threads'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-import { makeFlag, raisedBy, raiseFlag, RUNS, WORK } from './loops.ts'
+import { makeFlag, raisedBy, raiseFlag, RUNS } from './loops.ts'
+import { WORK } from './work-url.ts'
 
 interface Failure extends Error {
   readonly code?: string

@@ -2,7 +2,8 @@ import type { FutureLike } from '@tsyncio/futures'
 import { createTask, gather, sleep } from '@tsyncio/tasks'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
-import { makeFlag, raisedBy, raiseFlag, runBlocked, RUNS, WORK } from './loops.ts'
+import { makeFlag, raisedBy, raiseFlag, runBlocked, RUNS } from './loops.ts'
+import { WORK } from './work-url.ts'
 
 const add = (a: number, b: number): object => ({ module: WORK, name: 'add', args: [a, b] })
 const blockUntil = (flag: Int32Array, value?: unknown): object => ({
