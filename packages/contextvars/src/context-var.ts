@@ -13,25 +13,13 @@ export const MISSING: unique symbol = Symbol.for('tsyncio.contextvars.MISSING')
 export class Token<T> {
   readonly variable: ContextVar<T>
   readonly oldValue: T | typeof MISSING
-  readonly #carrier: ContextCarrier
-  #used = false
+  /** @internal The carrier in which it can be used, and `undefined` once it is. */
+  _carrier: ContextCarrier | undefined
 
   constructor(variable: ContextVar<T>, oldValue: T | typeof MISSING, carrier: ContextCarrier) {
     this.variable = variable
     this.oldValue = oldValue
-    this.#carrier = carrier
-  }
-
-  /** Marks the token as used by `variable`. Throws when it was used before, or does not belong here. */
-  use(variable: ContextVar<T>): void {
-    if (this.#used) throw new Error(`the token of ${this.variable.name} has already been used once`)
-    if (variable !== this.variable) {
-      throw new RangeError(`expected a token of ${variable.name}, got one of ${this.variable.name}`)
-    }
-    if (currentCarrier() !== this.#carrier) {
-      throw new RangeError(`the token of ${this.variable.name} was created in a different context`)
-    }
-    this.#used = true
+    this._carrier = carrier
   }
 
   [Symbol.dispose](): void {
@@ -84,11 +72,20 @@ export class ContextVar<T> {
    * `RangeError` (`ValueError` in Python) for one of another variable or of another context.
    */
   reset(token: Token<T>): void {
-    token.use(this)
     const carrier = currentCarrier()
+    this.#checkToken(token, carrier)
+    token._carrier = undefined
     const values = new Map(carrier.contextValues)
     if (token.oldValue === MISSING) values.delete(this)
     else values.set(this, token.oldValue)
     carrier.contextValues = values
+  }
+
+  #checkToken(token: Token<T>, carrier: ContextCarrier): void {
+    const { variable, _carrier } = token
+    if (_carrier === undefined) throw new Error(`the token of ${variable.name} has already been used once`)
+    if (variable !== this) throw new RangeError(`expected a token of ${this.name}, got one of ${variable.name}`)
+    if (_carrier === carrier) return
+    throw new RangeError(`the token of ${variable.name} was created in a different context`)
   }
 }

@@ -1,4 +1,5 @@
 import { BoundCallback } from '@tsyncio/contextvars'
+import { isCoroutine, RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
 import type { Debugging, ErrorSink, TaskLike, TaskRegistry } from './roles.ts'
@@ -22,6 +23,7 @@ export class DebugMode {
   readonly #suspensions = new Suspensions()
   readonly #watch = watchSuspensions()
   readonly #started = new WeakSet()
+  readonly #claimed = new WeakSet()
 
   constructor(loop: DebuggedLoop) {
     this.#loop = loop
@@ -36,6 +38,14 @@ export class DebugMode {
   checkCallback(callback: Maker): void {
     if (typeof callback !== 'function' || Object.getPrototypeOf(callback) !== GENERATOR_FUNCTION) return
     throw new TypeError(`callback: a coroutine function cannot be a callback, got ${callback.name || '(anonymous)'}`)
+  }
+
+  /** Throws a `RuntimeError` for a coroutine that was made a task before: neither would do all of it. */
+  claim(coroutine: object): void {
+    if (this.#claimed.has(coroutine)) {
+      throw new RuntimeError('coroutine: a task drives it already; for another task, call its function once more')
+    }
+    if (isCoroutine(coroutine)) this.#claimed.add(coroutine)
   }
 
   /** Remembers where `thing` was made, which is where `maker` was called. */

@@ -15,7 +15,6 @@ export type {
   EventLoop,
   ExceptionHandler,
   ExternalWork,
-  ExternalWorkToken,
   FutureFactory,
   GuestEventLoop,
   InterruptSource,

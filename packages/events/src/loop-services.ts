@@ -11,7 +11,7 @@ import { ExecutorSlot } from './executor.ts'
 import type { Executor } from './executor.ts'
 import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
-import type { EventLoop, ExceptionHandler, ExternalWorkToken, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
+import type { EventLoop, ExceptionHandler, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
 import { TaskList } from './task-list.ts'
 import { WorkInFlight } from './work-in-flight.ts'
 import { UnreadFailures } from './unread-failures.ts'
@@ -51,6 +51,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
 
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
     this.checkOpen()
+    this.debugMode?.claim(coroutine)
     const task = makeTask(this.#taskFactory ?? this.#parts.taskFactory, this, coroutine, options)
     return this.debugMode === undefined ? task : this.debugMode.created(task, this.createTask)
   }
@@ -111,7 +112,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     return this.#exceptions.handler
   }
 
-  beginExternalWork(): ExternalWorkToken {
+  beginExternalWork(): Disposable {
     return this.#externalWork.begin()
   }
 

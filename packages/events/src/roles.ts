@@ -110,13 +110,10 @@ export interface ErrorSink {
   getExceptionHandler(): ExceptionHandler | undefined
 }
 
-/** A token for work in flight outside the loop, such as a promise: until `end()`, the loop counts as busy. */
-export interface ExternalWorkToken {
-  end(): void
-}
-
+/** Knows of work in flight outside the loop, such as a promise. */
 export interface ExternalWork {
-  beginExternalWork(): ExternalWorkToken
+  /** The loop counts as busy until the result is disposed of. */
+  beginExternalWork(): Disposable
 }
 
 /** What has to come to its end before a loop is closed. */
@@ -174,7 +171,7 @@ export interface EventLoop
   callSoon(callback: () => void): ScheduledCall
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T>
   callExceptionHandler(context: ExceptionContext): void
-  beginExternalWork(): ExternalWorkToken
+  beginExternalWork(): Disposable
   /** Ends the loop's run after the pass that is running; called before a run, the run has one pass. */
   stop(): void
   isRunning(): boolean

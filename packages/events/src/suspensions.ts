@@ -1,25 +1,31 @@
-import { setSuspensionObserver } from '@tsyncio/futures'
+import { observeSuspensions } from '@tsyncio/futures'
 import type { TaskLike } from './roles.ts'
 import { findRunningLoop } from './running-loop.ts'
 
 type Callable = (...args: never[]) => unknown
 
 // V8's, and by now most others'.
-const { captureStackTrace: captureStack } = Error as { captureStackTrace?: (target: object, above: Callable) => void }
+const engine = Error as { captureStackTrace?: (target: object, above: Callable) => void; stackTraceLimit?: number }
+
+/** Ten, which is usual, are five coroutines; and the more there are, the longer each wait takes. */
+const MOST_FRAMES = 100
 
 let watching = 0
+let watch: Disposable | undefined
 
 /** From now on loops are told, by `noteSuspension`, when a task suspends on a future; until the result is disposed. */
 export function watchSuspensions(): Disposable {
   watching += 1
-  setSuspensionObserver(tellRunningLoop)
+  watch ??= observeSuspensions(tellRunningLoop)
   let ended = false
   return {
     [Symbol.dispose]: () => {
       if (ended) return
       ended = true
       watching -= 1
-      if (watching === 0) setSuspensionObserver(undefined)
+      if (watching > 0) return
+      watch?.[Symbol.dispose]()
+      watch = undefined
     },
   }
 }
@@ -47,8 +53,11 @@ export class Place {
 
   /** Where `callee` was called, where the engine can tell; else where this is made. */
   constructor(callee: Callable) {
-    this.#here = captureStack === undefined ? new Error('here') : {}
-    captureStack?.(this.#here, callee)
+    const limit = engine.stackTraceLimit
+    engine.stackTraceLimit = MOST_FRAMES
+    this.#here = engine.captureStackTrace === undefined ? new Error('here') : {}
+    engine.captureStackTrace?.(this.#here, callee)
+    engine.stackTraceLimit = limit as number
   }
 
   /** The stack, innermost first, a line for each function. */

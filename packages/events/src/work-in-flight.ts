@@ -1,6 +1,4 @@
-import type { ExternalWorkToken } from './roles.ts'
-
-/** Counts the work that is in flight outside of a loop; each token counts until it is ended, once. */
+/** Counts the work that is in flight outside of a loop; each counts until it is disposed of, once. */
 export class WorkInFlight {
   count = 0
   readonly #changed: () => void
@@ -9,15 +7,16 @@ export class WorkInFlight {
     this.#changed = changed
   }
 
-  begin(): ExternalWorkToken {
+  begin(): Disposable {
     this.#add(1)
     let ended = false
-    const end = (): void => {
-      if (ended) return
-      ended = true
-      this.#add(-1)
+    return {
+      [Symbol.dispose]: () => {
+        if (ended) return
+        ended = true
+        this.#add(-1)
+      },
     }
-    return { end }
   }
 
   #add(difference: number): void {

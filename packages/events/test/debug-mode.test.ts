@@ -1,4 +1,4 @@
-import { isCancelledError } from '@tsyncio/futures'
+import { isCancelledError, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { sleep } from '@tsyncio/tasks'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -118,4 +118,26 @@ test('a task that swallows its cancellation is reported', () => {
   expect(task.done()).toBe(true)
   expect(reports).toHaveLength(1)
   expect(reports[0]?.message).toContain('stubborn')
+})
+
+describe('a coroutine that is made a task twice', () => {
+  test('is refused, and the first task is not disturbed', () => {
+    const { loop } = makeLoop()
+    const coroutine = sleep(1, 'slept')
+    const task = loop.createTask(coroutine)
+    expect(() => loop.createTask(coroutine)).toThrow(
+      new RuntimeError('coroutine: a task drives it already; for another task, call its function once more'),
+    )
+    expect(loop.allTasks()).toHaveLength(1)
+    expect(loop.runUntilComplete(task)).toBe('slept')
+    expect(() => loop.createTask(coroutine)).toThrow(RuntimeError)
+  })
+
+  test('is not noticed otherwise', () => {
+    const { loop } = makeLoop(false)
+    const coroutine = sleep(0)
+    const tasks = [loop.createTask(coroutine), loop.createTask(coroutine)]
+    loop.runPasses(3)
+    expect(tasks.map((task) => task.done())).toEqual([true, true])
+  })
 })

@@ -7,11 +7,28 @@ export function awaitFuture<T>(future: FutureLike<T>): Coroutine<T> {
   return new FutureAwaiter(future) as unknown as Coroutine<T>
 }
 
+const observers = new Set<{ readonly observer: () => void }>()
+/** Tells the observers; there only while there are some, so that without them a wait pays for one comparison. */
 let suspensionObserver: (() => void) | undefined
 
-/** Calls `observer` whenever a coroutine suspends on a future, with its whole stack still there. For debug modes. */
-export function setSuspensionObserver(observer: (() => void) | undefined): void {
-  suspensionObserver = observer
+/**
+ * Calls `observer` whenever a coroutine suspends on a future, with its whole stack still there, until the result is
+ * disposed of. For debug modes.
+ */
+export function observeSuspensions(observer: () => void): Disposable {
+  const entry = { observer }
+  observers.add(entry)
+  suspensionObserver = tellObservers
+  return {
+    [Symbol.dispose]: () => {
+      observers.delete(entry)
+      if (observers.size === 0) suspensionObserver = undefined
+    },
+  }
+}
+
+function tellObservers(): void {
+  for (const { observer } of observers) observer()
 }
 
 /**

@@ -1,7 +1,7 @@
 export { abortReason, cancelledBy, cancelOnAbort, checkSignal, newAbortControl, tellsOfAbort } from './abort-signal.ts'
 export type { AbortControl, AbortSignalLike } from './abort-signal.ts'
 export { asCoroutine, kindOf } from './as-coroutine.ts'
-export { awaitFuture, setSuspensionObserver, suspendOn } from './await-future.ts'
+export { awaitFuture, observeSuspensions, suspendOn } from './await-future.ts'
 export {
   BaseException,
   CancelledError,

@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts'
 /** A future that ends as a promise does. To cancel it stops the waiting, not what the promise stands for. */
 export class PromisedFuture<T> extends Future<T> implements Listener<T> {
   readonly #audience: Set<Listener<T>>
-  readonly #work: { end(): void } | undefined
+  readonly #work: Disposable | undefined
 
   constructor(promise: PromiseLike<T>, loop: Scheduler) {
     refuseBlocked(loop)
@@ -34,7 +34,7 @@ export class PromisedFuture<T> extends Future<T> implements Listener<T> {
 
   protected override _settle(status: SettledStatus, outcome: unknown): void {
     this.#audience.delete(this)
-    this.#work?.end()
+    this.#work?.[Symbol.dispose]()
     super._settle(status, outcome)
   }
 

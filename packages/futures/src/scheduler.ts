@@ -40,6 +40,6 @@ export interface Scheduler {
   isClosed?(): boolean
   /** Whether the thread is blocked while this loop runs, so that no promise can settle. */
   holdsThread?(): boolean
-  /** Keeps the loop, and what it is a guest of, up until the work in flight elsewhere is `end()`ed. */
-  beginExternalWork?(): { end(): void }
+  /** Keeps the loop, and what it is a guest of, up until the result is disposed of, for work in flight elsewhere. */
+  beginExternalWork?(): Disposable
 }

@@ -1,4 +1,4 @@
-import { awaitFuture, Future, isFuture, RuntimeError } from '@tsyncio/futures'
+import { awaitFuture, Future, isFuture, observeSuspensions, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { expect, test } from 'vitest'
 import { ManualScheduler } from './manual-scheduler.ts'
@@ -103,4 +103,17 @@ test('awaitFuture awaits any future, not only one of ours', () => {
   expect([isFuture(foreign), foreign._asyncioFutureBlocking]).toEqual([true, true])
   foreign.finished = true
   expect(coroutine.next()).toMatchObject({ done: true, value: 42 })
+})
+
+test('whoever observes suspensions is told, each of them, for as long as it wants', () => {
+  const told: string[] = []
+  const [one, other] = ['one', 'other'].map((name) => observeSuspensions(() => void told.push(name)))
+  const suspend = (): unknown => awaiting(makeFuture()).next()
+  suspend()
+  one?.[Symbol.dispose]()
+  one?.[Symbol.dispose]()
+  suspend()
+  other?.[Symbol.dispose]()
+  suspend()
+  expect(told).toEqual(['one', 'other', 'other'])
 })

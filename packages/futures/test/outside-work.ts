@@ -5,9 +5,9 @@ export class BusyScheduler extends ManualScheduler {
   working = 0
   blocks = false
 
-  beginExternalWork(): { end(): void } {
+  beginExternalWork(): Disposable {
     this.working += 1
-    return { end: () => void (this.working -= 1) }
+    return { [Symbol.dispose]: () => void (this.working -= 1) }
   }
 
   holdsThread(): boolean {

@@ -1,5 +1,5 @@
 import { Context, currentCarrier } from '@tsyncio/contextvars'
-import type { EventLoop, ExternalWorkToken, TaskLike } from '@tsyncio/events'
+import type { EventLoop, TaskLike } from '@tsyncio/events'
 import {
   abortReason,
   asCoroutine,
@@ -42,7 +42,7 @@ export class BodyScope implements AsyncScope {
   readonly #context = new Context(currentCarrier())
   readonly #control = newAbortControl()
   readonly #waits = new Map<TaskLike, Promise<unknown>>()
-  #work: ExternalWorkToken | undefined
+  #work: Disposable | undefined
   #usesSignal = false
   #isDue = false
   #ended = false
@@ -63,7 +63,7 @@ export class BodyScope implements AsyncScope {
     const task = this.loop.createTask(awaiting(waitable), { context: this.#context, eagerStart: false })
     const promise = toPromise(task)
     this.#waits.set(task, promise)
-    this.#work?.end()
+    this.#work?.[Symbol.dispose]()
     task.addDoneCallback(() => this.#waited(task))
     return promise
   }
@@ -85,7 +85,7 @@ export class BodyScope implements AsyncScope {
   /** The function has returned: what it no longer waits for is cancelled, and over afterwards. */
   *end(): Coroutine<void> {
     this.#ended = true
-    this.#work?.end()
+    this.#work?.[Symbol.dispose]()
     if (this.#waits.size === 0) return
     for (const [task, promise] of this.#waits) {
       task.cancel()

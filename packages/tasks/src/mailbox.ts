@@ -4,13 +4,12 @@ import type { Coroutine, SettableFuture } from '@tsyncio/futures'
 /**
  * Items from callbacks to coroutines, first come, first served.
  *
- * Invariant: while there are items, as many of the waiting takers are woken as came items, or all of them.
+ * Invariant: while there are items, as many of the waiting takers are woken as came items, or all of them. One who was
+ * cancelled stays in line until its turn, and is passed over then.
  */
 export class Mailbox<T> {
-  #items: T[] = []
-  /** How many of the items were taken: to shift a long array takes as long as it is. */
-  #taken = 0
-  readonly #takers: SettableFuture<void>[] = []
+  readonly #items = new Line<T>()
+  readonly #takers = new Line<SettableFuture<void>>()
 
   put(item: T): void {
     this.#items.push(item)
@@ -18,42 +17,51 @@ export class Mailbox<T> {
   }
 
   *take(): Coroutine<T> {
-    while (this.#isEmpty()) {
+    while (this.#items.length === 0) {
       const taker = getRunningLoop().createFuture<void>()
       this.#takers.push(taker)
       try {
         yield* taker
       } catch (error) {
         taker.cancel()
-        const place = this.#takers.indexOf(taker)
-        if (place >= 0) this.#takers.splice(place, 1)
         // Woken and cancelled at once: the item is for the next.
-        if (!this.#isEmpty() && !taker.cancelled()) this.#wakeNext()
+        if (this.#items.length > 0 && !taker.cancelled()) this.#wakeNext()
         throw error
       }
     }
-    return this.#takeFirst()
-  }
-
-  #isEmpty(): boolean {
-    return this.#taken === this.#items.length
-  }
-
-  #takeFirst(): T {
-    const item = this.#items[this.#taken] as T
-    this.#taken += 1
-    if (2 * this.#taken > this.#items.length) {
-      this.#items = this.#items.slice(this.#taken)
-      this.#taken = 0
-    }
-    return item
+    return this.#items.shift()
   }
 
   #wakeNext(): void {
-    for (let taker = this.#takers.shift(); taker !== undefined; taker = this.#takers.shift()) {
-      if (taker.done()) continue
-      taker.setResult()
-      return
+    while (this.#takers.length > 0) {
+      const taker = this.#takers.shift()
+      if (!taker.done()) return taker.setResult()
     }
+  }
+}
+
+/** An array whose first item can be taken without moving all others. */
+class Line<T> {
+  #items: (T | undefined)[] = []
+  #taken = 0
+
+  get length(): number {
+    return this.#items.length - this.#taken
+  }
+
+  push(item: T): void {
+    this.#items.push(item)
+  }
+
+  /** Only to be called while there are items. */
+  shift(): T {
+    const item = this.#items[this.#taken] as T
+    this.#items[this.#taken] = undefined
+    this.#taken += 1
+    if (this.length === 0) {
+      this.#items = []
+      this.#taken = 0
+    }
+    return item
   }
 }

@@ -1,4 +1,6 @@
 import type { Coroutine } from '@tsyncio/futures'
+import { Semaphore } from '@tsyncio/locks'
+import { Queue } from '@tsyncio/queues'
 import { sleep, Task } from '@tsyncio/tasks'
 import { afterEach, expect, test } from 'vitest'
 import { NumberedLoop, turns } from './numbered-loop.ts'
@@ -40,4 +42,31 @@ test('what it shows is where it waited last', () => {
 test('before its first step it shows nothing, and without debug mode it never does', () => {
   expect(started(true, 0).getStack()).toBeUndefined()
   expect(started(false, 2).getStack()).toBeUndefined()
+})
+
+test('it shows all of them, however many', () => {
+  function* deep(depth: number): Coroutine<void> {
+    yield* depth === 0 ? sleep(10) : deep(depth - 1)
+  }
+  loop = new NumberedLoop()
+  loop.setDebug(true)
+  const task = new Task(deep(30), { loop })
+  const limit = Error.stackTraceLimit
+  loop.runUntilComplete(turns(2))
+  expect(task.getStack()?.match(/\bdeep \(/g)).toHaveLength(31)
+  expect(Error.stackTraceLimit).toBe(limit)
+})
+
+test.each<[string, () => Coroutine<unknown>]>([
+  ['a lock', () => new Semaphore(0).acquire()],
+  ['a queue', () => new Queue<number>().get()],
+])('a task that waits for %s shows where', (_name, wait) => {
+  function* waiting(): Coroutine<void> {
+    yield* wait()
+  }
+  loop = new NumberedLoop()
+  loop.setDebug(true)
+  const task = new Task(waiting(), { loop })
+  loop.runUntilComplete(turns(2))
+  expect(task.getStack()).toMatch(/\bwaiting\b/)
 })

@@ -33,7 +33,7 @@ test.each<[string, (loop: VirtualEventLoop) => () => void]>([
     'work outside',
     (loop) => {
       const work = loop.beginExternalWork()
-      return () => work.end()
+      return () => work[Symbol.dispose]()
     },
   ],
   [

@@ -113,7 +113,7 @@ test('work outside of the loop whose end is not told', () => {
   const flaw = flawOf(function* ({ loop }) {
     const work = loop.beginExternalWork()
     yield* sleep(1)
-    work.end()
+    work[Symbol.dispose]()
   })
   expect(flaw.findings).toEqual([expect.stringMatching(/^work is left outside/)])
 })

@@ -57,7 +57,7 @@ describe('time', () => {
       const seen: unknown[] = []
       void afterTurns(20, undefined).then(() => {
         seen.push(loop.time())
-        work.end()
+        work[Symbol.dispose]()
       })
       yield* sleep(1)
       return [...seen, loop.time()]

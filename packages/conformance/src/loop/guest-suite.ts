@@ -123,8 +123,8 @@ const turns: readonly Clause<GuestSubject>[] = [
     const token = loop.beginExternalWork()
     host.settle()
     expectSame('whether the host is needed', host.isNeeded, true)
-    token.end()
-    token.end()
+    token[Symbol.dispose]()
+    token[Symbol.dispose]()
     host.settle()
     expectSame('whether it is needed after that', host.isNeeded, false)
   }),
