@@ -1,4 +1,3 @@
-import type { ExternalWorkToken } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { SettableFuture } from '@tsyncio/futures'
 import type { InboxLoop } from './inbox.ts'
@@ -13,14 +12,14 @@ export class Job {
   readonly work: CheckedWork
   readonly future: SettableFuture<unknown>
   readonly #loop: InboxLoop
-  readonly #inFlight: ExternalWorkToken
+  readonly #inFlight: Disposable
 
   constructor(loop: InboxLoop, work: CheckedWork) {
     this.work = work
     this.#loop = loop
     this.future = loop.createFuture()
     this.#inFlight = loop.beginExternalWork()
-    this.future.addDoneCallback(() => this.#inFlight.end())
+    this.future.addDoneCallback(() => this.#inFlight[Symbol.dispose]())
   }
 
   /** Whether nobody waits for it any longer. */

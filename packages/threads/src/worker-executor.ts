@@ -83,7 +83,7 @@ export class WorkerExecutor implements Executor, Disposable {
       yield* done
     } finally {
       timer?.cancel()
-      inFlight.end()
+      inFlight[Symbol.dispose]()
       this.#shutDowns.delete(done)
     }
     this.close()

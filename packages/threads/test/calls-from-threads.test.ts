@@ -27,7 +27,7 @@ function* serving(...programs: string[]): Coroutine<unknown[]> {
   try {
     yield* finished
   } finally {
-    inFlight.end()
+    inFlight[Symbol.dispose]()
   }
   return notes
 }
@@ -87,7 +87,7 @@ describe.each(RUNS.slice(0, 3))('after the end of $name', ({ run }) => {
       using calls = new CallsFromThreads(serve([], finished))
       message = once(startCaller(calls, program), 'message')
       yield* finished
-      inFlight.end()
+      inFlight[Symbol.dispose]()
     })
     expect(await message).toEqual([posted])
   })
