@@ -1,6 +1,7 @@
-/** `pnpm bench [schedule] [echo] [--quick] [--json FILE]`; see ../README.md. */
+/** `pnpm bench [schedule] [host] [echo] [--quick] [--json FILE]`; see ../README.md. */
 import { parseArgs } from 'node:util'
 import { measureEcho } from './echo/echo.ts'
+import { measureHost } from './host/host.ts'
 import { CCompiler } from './peers/c-compiler.ts'
 import { findPythons } from './peers/python.ts'
 import type { Outcome } from './report/outcome.ts'
@@ -21,6 +22,7 @@ const compiler = stack.use(CCompiler.find())
 
 const groups: Record<string, () => AsyncIterable<Outcome>> = {
   schedule: () => measureScheduling(values.quick, python),
+  host: () => measureHost(values.quick),
   echo: () => measureEcho(values.quick, { compiler, python, uvloopPython }),
 }
 

@@ -50,6 +50,7 @@ export const BROWSER: readonly Difference[] = [
     'hosts/test/follow-stores',
     'hosts/test/node-',
     'tasks/test/memory',
+    'tasks/test/signal-memory',
     'tasks/test/unread-failure',
     'testing/test/network',
     'testing/test/planted-bugs',
