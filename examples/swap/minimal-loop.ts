@@ -88,7 +88,7 @@ export class MinimalLoop implements BlockingEventLoop {
       this.defaultExceptionHandler({ message: 'Unhandled error in exception handler', exception })
     }
   }
-  beginExternalWork = (): { end(): void } => ({ end() {} })
+  beginExternalWork = (): Disposable => ({ [Symbol.dispose]() {} })
   runForever(): void {
     this.check(this.state === 'idle' && findRunningLoop() === undefined, 'a loop is running, or this one is closed')
     this.state = 'running'
