@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { getRunningLoop } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
+import { canWatchReadable, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import { sleep } from '@tsyncio/tasks'
 import { CallsFromThreads } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
 import { runBlocked, RUNS } from './loops.ts'
@@ -92,6 +94,26 @@ describe.each(RUNS.slice(0, 3))('after the end of $name', ({ run }) => {
     expect(await message).toEqual([posted])
   })
 })
+
+test.runIf(canWatchReadable())(
+  'nothing is written to a descriptor that has got the number of a closed one',
+  async () => {
+    const message = runBlocked(function* () {
+      const loop = getRunningLoop()
+      const begun = loop.createFuture<void>()
+      const calls = new CallsFromThreads({ note: () => begun.done() || begun.setResult() })
+      const posted = once(startCaller(calls, 'untilTheEnd'), 'message')
+      yield* begun
+      calls.close()
+      const pairs = [socketPair(), socketPair(), socketPair()].flat()
+      yield* sleep(0.05)
+      expect(pairs.map((socket) => socket.recv(1))).toEqual(pairs.map(() => WOULD_BLOCK))
+      for (const socket of pairs) socket.close()
+      return [posted]
+    })
+    expect(await Promise.all(message)).toEqual([[['RuntimeError: Event loop is closed', true]]])
+  },
+)
 
 test('several threads call one loop, each in its order', () => {
   const notes = runBlocked(function* () {
