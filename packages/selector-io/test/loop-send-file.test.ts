@@ -67,6 +67,19 @@ describe.each(RUNS)('$name', ({ run }) => {
     }),
   )
 
+  test('a file goes between what is sent before it and after it', () =>
+    run(function* (loop) {
+      const [left, right] = connected()
+      using _right = right
+      using _left = left
+      const received = createTask(receiveToEnd(loop, right))
+      yield* loop.sockSendAll(left, Buffer.from('before '))
+      yield* loop.sockSendFile(left, path)
+      yield* loop.sockSendAll(left, Buffer.from(' after'))
+      left.close()
+      expect((yield* received).equals(Buffer.concat([Buffer.from('before '), data, Buffer.from(' after')]))).toBe(true)
+    }))
+
   test('sends nothing of an empty file', () =>
     run(function* (loop) {
       writeFileSync(join(folder, 'empty'), '')
