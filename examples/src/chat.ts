@@ -5,7 +5,17 @@
  *     node examples/src/chat.ts join /tmp/chat Ada
  */
 import { readSync, rmSync } from 'node:fs'
-import { AF_UNIX, createTask, getRunningSocketLoop, isBaseException, OSError, run, Socket, taskGroup } from 'tsyncio'
+import {
+  acceptForever,
+  AF_UNIX,
+  createTask,
+  getRunningSocketLoop,
+  isBaseException,
+  OSError,
+  run,
+  Socket,
+  taskGroup,
+} from 'tsyncio'
 import type { Coroutine } from 'tsyncio'
 import { LineReader, LineWriter } from './chat-lines.ts'
 import { untilInterrupted } from './program.ts'
@@ -54,17 +64,13 @@ function* welcome(socket: Socket): Coroutine<void> {
 }
 
 function* serve(path: string): Coroutine<void> {
-  const loop = getRunningSocketLoop()
   const listener = new Socket({ family: AF_UNIX })
   try {
     listener.bind({ path })
     listener.listen()
     console.log(`serves ${path}`)
     yield* taskGroup(function* (group) {
-      for (;;) {
-        const { socket } = yield* loop.sockAccept(listener)
-        group.createTask(welcome(socket))
-      }
+      yield* acceptForever(listener, ({ socket }) => void group.createTask(welcome(socket)))
     })
   } finally {
     listener.close()

@@ -6,6 +6,7 @@
  */
 import { STATUS_CODES } from 'node:http'
 import {
+  acceptForever,
   getRunningSocketLoop,
   IPPROTO_TCP,
   isBaseException,
@@ -102,10 +103,7 @@ function* main(port: number): Coroutine<void> {
     listener.listen(1024)
     console.log(`http://127.0.0.1:${(listener.getSockName() as InetAddress).port}/`)
     yield* taskGroup(function* (group) {
-      for (;;) {
-        const { socket } = yield* loop.sockAccept(listener)
-        group.createTask(serve(loop, socket))
-      }
+      yield* acceptForever(listener, ({ socket }) => void group.createTask(serve(loop, socket)))
     })
   } finally {
     listener.close()

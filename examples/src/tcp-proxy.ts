@@ -1,5 +1,5 @@
 /** Passes connections on: `node examples/src/tcp-proxy.ts 8080 example.org 80` */
-import { AF_INET, getRunningSocketLoop, isBaseException, run, SHUT_WR, Socket, taskGroup } from 'tsyncio'
+import { acceptForever, AF_INET, getRunningSocketLoop, isBaseException, run, SHUT_WR, Socket, taskGroup } from 'tsyncio'
 import type { Coroutine, InetAddress } from 'tsyncio'
 import { untilInterrupted } from './program.ts'
 
@@ -33,17 +33,13 @@ function* connect(client: Socket, address: InetAddress): Coroutine<void> {
 }
 
 function* main(port: number, address: InetAddress): Coroutine<void> {
-  const loop = getRunningSocketLoop()
   const listener = new Socket()
   listener.bind({ host: '127.0.0.1', port })
   listener.listen()
   console.log(`listens on ${(listener.getSockName() as InetAddress).port}`)
   try {
     yield* taskGroup(function* (group) {
-      for (;;) {
-        const { socket } = yield* loop.sockAccept(listener)
-        group.createTask(connect(socket, address))
-      }
+      yield* acceptForever(listener, ({ socket }) => void group.createTask(connect(socket, address)))
     })
   } finally {
     listener.close()
