@@ -28,7 +28,7 @@ test.each<[string, (future: Future<unknown>) => unknown]>([
   ['<Future finished result=later()>', (future) => future.setResult(later)],
   ['<Future finished result=[Map]>', (future) => future.setResult(new Map())],
   ['<Future finished result=[object]>', (future) => future.setResult(Object.create(null))],
-  [`<Future finished result="${'x'.repeat(78)}…>`, (future) => future.setResult('x'.repeat(1000))],
+  [`<Future finished result="${'x'.repeat(79)}>`, (future) => future.setResult('x'.repeat(1000))],
   ['<Future failed exception=TypeError: no>', (future) => future.setException(new TypeError('no'))],
   ['<Future failed exception=Symbol(no)>', (future) => future.setException(Symbol('no'))],
   ['<Future cancelled>', (future) => future.cancel()],
