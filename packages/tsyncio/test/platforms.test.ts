@@ -20,17 +20,23 @@ test.each(['darwin', 'win32', 'freebsd'])(
     Object.defineProperty(process, 'platform', { value: '${platform}' })
     const { newEventLoop, run, runBlocking, Runner, sleep, Socket } = await import('tsyncio')
     for (const use of [
+      () => new Socket(),
       () => newEventLoop(),
       () => run(sleep(0)),
       () => runBlocking(sleep(0)),
       () => new Runner().run(sleep(0)),
-      () => new Socket(),
     ]) {
       try { await use() } catch (error) { console.log(error.message) }
     }`)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    const message = `system calls are bound for Linux on x64 and arm64, this is ${platform} on ${process.arch}: pass a kernel of your own`
-    expect(stdout.trim().split('\n')).toEqual(Array.from({ length: 5 }, () => message))
+    const [ofSocket, ...ofLoops] = stdout.trim().split('\n')
+    const here = `${platform} on ${process.arch}`
+    expect(ofSocket).toBe(
+      `system calls are bound for Linux on x64 and arm64, this is ${here}: pass a kernel of your own`,
+    )
+    // A loop waits through libuv there, which koffi finds; but the koffi that is installed is for this machine.
+    const message = `the package koffi, which makes the system calls, cannot be loaded on ${here}`
+    expect(ofLoops).toEqual(Array.from({ length: 4 }, () => message))
   },
 )
 
