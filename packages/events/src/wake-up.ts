@@ -14,6 +14,9 @@ export interface WakeUp extends Disposable {
 
 /** Can be woken by other threads, which share no functions with it, even while it blocks its own. */
 export interface ThreadsafeScheduler {
-  /** Opens a way to wake this loop; it does not keep the host of a guest up. Throws a `RuntimeError` on a closed loop. */
-  openWakeUp(events: WakeUpEvents): WakeUp
+  /**
+   * Opens a way to wake this loop; it does not keep the host of a guest up. `undefined` where threads cannot write to a
+   * descriptor of the loop's. Throws a `RuntimeError` on a closed loop.
+   */
+  openWakeUp(events: WakeUpEvents): WakeUp | undefined
 }

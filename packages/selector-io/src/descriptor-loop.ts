@@ -15,7 +15,7 @@ import type { SignalSource } from './signal-source.ts'
 import { canListenForInterrupts, checkCallback, openUvSignals } from './signals.ts'
 import type { Signals } from './signals.ts'
 import type { Readers } from './socket-loop.ts'
-import { WakeUps } from './wake-ups.ts'
+import { canThreadsWrite, WakeUps } from './wake-ups.ts'
 import { WatchHandle } from './watch-handle.ts'
 import { Watches } from './watches.ts'
 import type { Direction, Watch } from './watches.ts'
@@ -94,9 +94,9 @@ export abstract class DescriptorLoop
     return canListenForInterrupts() ? this.#signals.onInterrupt(constants.signals.SIGINT, callback) : undefined
   }
 
-  openWakeUp(events: WakeUpEvents): WakeUp {
+  openWakeUp(events: WakeUpEvents): WakeUp | undefined {
     this.checkOpen()
-    return this.#wakeUps.open(events)
+    return canThreadsWrite ? this.#wakeUps.open(events) : undefined
   }
 
   override close(): void {

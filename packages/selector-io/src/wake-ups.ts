@@ -3,6 +3,9 @@ import type { Socket } from './socket.ts'
 import { socketPair } from './socket-pair.ts'
 import { WOULD_BLOCK } from './would-block.ts'
 
+/** Whether a thread can write to any descriptor. In Deno it must have opened that by means of Deno. */
+export const canThreadsWrite: boolean = process.versions['deno'] === undefined
+
 /** Adds a reader to a loop. */
 type AddReader = (socket: Socket, callback: () => void) => Handle
 

@@ -1,18 +1,22 @@
 import { readdirSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import type { ThreadsafeScheduler, WakeUp, WakeUpEvents } from '@tsyncio/events'
 import { describe, expect, test } from 'vitest'
 import { newLoop, RUNS } from './loops.ts'
 import { startNode } from './start-node.ts'
+
+function openWakeUp(loop: ThreadsafeScheduler, events: Partial<WakeUpEvents> = {}): WakeUp {
+  const wakeUp = loop.openWakeUp({ woken: () => {}, closing: () => {}, ...events })
+  if (wakeUp === undefined) throw new Error('threads cannot write to descriptors here')
+  return wakeUp
+}
 
 describe.each(RUNS)('$name', ({ run }) => {
   test('is woken by what another thread writes, as often as that is silent in between', async () => {
     const woken = await run(function* (loop) {
       const done = loop.createFuture<number>()
       let times = 0
-      using wakeUp = loop.openWakeUp({
-        woken: () => ((times += 1), times === 3 && done.setResult(times)),
-        closing: () => {},
-      })
+      using wakeUp = openWakeUp(loop, { woken: () => ((times += 1), times === 3 && done.setResult(times)) })
       const worker = new Worker(new URL('./fixtures/ringing-worker.ts', import.meta.url), {
         workerData: { fd: wakeUp.fd, times: 3 },
       })
@@ -26,7 +30,7 @@ describe.each(RUNS)('$name', ({ run }) => {
   test('is woken once by what is written at once, and not again', async () => {
     const calls = await run(function* (loop) {
       let times = 0
-      using wakeUp = loop.openWakeUp({ woken: () => void (times += 1), closing: () => {} })
+      using wakeUp = openWakeUp(loop, { woken: () => void (times += 1) })
       for (let n = 0; n < 100; n += 1) writeSync(wakeUp.fd, 'x')
       for (let passes = 0; passes < 5; passes += 1) yield
       return times
@@ -39,14 +43,14 @@ test('a wake-up tells before it is closed with its loop, and leaves no descripto
   const before = readdirSync('/proc/self/fd').length
   const loop = newLoop()
   const log: string[] = []
-  const first = loop.openWakeUp({ woken: () => {}, closing: () => void log.push(`closing ${first.fd}`) })
-  const second = loop.openWakeUp({ woken: () => {}, closing: () => void log.push('not told') })
+  const first = openWakeUp(loop, { closing: () => void log.push(`closing ${first.fd}`) })
+  const second = openWakeUp(loop, { closing: () => void log.push('not told') })
   second[Symbol.dispose]()
   loop.close()
   first[Symbol.dispose]()
   expect(log).toEqual([`closing ${first.fd}`])
   expect(readdirSync('/proc/self/fd').length).toBe(before)
-  expect(() => loop.openWakeUp({ woken: () => {}, closing: () => {} })).toThrow('Event loop is closed')
+  expect(() => openWakeUp(loop)).toThrow('Event loop is closed')
 })
 
 test('a wake-up does not keep the host of a guest up', async () => {

@@ -42,7 +42,7 @@ export class Inbox {
   checkReachable(): void {
     if (this.#wakeUp !== undefined || !this.#loop.holdsThread()) return
     throw new RuntimeError(
-      'this loop blocks the thread, and other threads cannot wake it: run it as a guest, or run a SelectorEventLoop',
+      'this loop blocks the thread, and other threads cannot wake it: run it as a guest, or a SelectorEventLoop in Node',
     )
   }
 

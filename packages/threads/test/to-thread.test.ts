@@ -147,7 +147,7 @@ test('a loop that blocks the thread, and cannot be woken, says so', () => {
   const error = runBlocking(main, { loopFactory: () => new VirtualEventLoop() })
   expect(error).toEqual(
     new RuntimeError(
-      'this loop blocks the thread, and other threads cannot wake it: run it as a guest, or run a SelectorEventLoop',
+      'this loop blocks the thread, and other threads cannot wake it: run it as a guest, or a SelectorEventLoop in Node',
     ),
   )
 })
