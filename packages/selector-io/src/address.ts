@@ -3,6 +3,7 @@ import { checkInteger, show } from './check.ts'
 import { AF_INET, AF_INET6, AF_UNIX } from './constants.ts'
 import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from './ip-address.ts'
 import { platform } from './platform.ts'
+import { readFamily, writeFamily } from './sockaddr-family.ts'
 
 /** An address of AF_INET or AF_INET6. Python: the tuples `(host, port)` and `(host, port, flowinfo, scope_id)`. */
 export interface InetAddress {
@@ -53,7 +54,7 @@ export function decodeAddress(bytes: Uint8Array): Address {
   // Of a peer that has no address the kernel tells nothing, not even the family.
   if (bytes.length < 2) return { path: '' }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const family = view.getUint16(0, true)
+  const family = readFamily(bytes)
   switch (family) {
     case AF_INET:
       return { host: formatIPv4(bytes.subarray(4, 8)), port: view.getUint16(2) }
@@ -89,7 +90,7 @@ function encodeInet(address: Address): Uint8Array {
   if (ip === undefined) throw badHost("IPv4 address such as '127.0.0.1', or '0.0.0.0' for any", host)
   const bytes = new Uint8Array(16)
   const view = new DataView(bytes.buffer)
-  view.setUint16(0, AF_INET, true)
+  writeFamily(bytes, AF_INET)
   view.setUint16(2, port)
   bytes.set(ip, 4)
   return bytes
@@ -103,7 +104,7 @@ function encodeInet6(address: Address): Uint8Array {
   if (ip === undefined) throw badHost("IPv6 address such as '::1', or '::' for any, with the zone as scopeId", host)
   const bytes = new Uint8Array(28)
   const view = new DataView(bytes.buffer)
-  view.setUint16(0, AF_INET6, true)
+  writeFamily(bytes, AF_INET6)
   view.setUint16(2, port)
   view.setUint32(4, flowInfo)
   bytes.set(ip, 8)
@@ -120,7 +121,7 @@ function encodeUnix(address: Address): Uint8Array {
   // A path ends with a NUL; a name in the abstract namespace begins with one and ends where the address does.
   const end = path.length > 0 && path[0] !== 0 ? 1 : 0
   const bytes = new Uint8Array(2 + path.length + end)
-  new DataView(bytes.buffer).setUint16(0, AF_UNIX, true)
+  writeFamily(bytes, AF_UNIX)
   bytes.set(path, 2)
   return bytes
 }

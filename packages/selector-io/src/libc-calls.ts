@@ -1,5 +1,5 @@
 // koffi does not know socklen_t: uint32_t.
-import type { EpollCalls, FileCalls, PollCalls, SocketCalls } from './kernel.ts'
+import type { EpollCalls, FileCalls, MessageCalls, PollCalls, SocketCalls } from './kernel.ts'
 import { bindMessageCalls } from './message-calls.ts'
 import { platform } from './platform.ts'
 import type { SystemCall } from './system-call.ts'
@@ -35,14 +35,19 @@ type Transferring = Pick<SocketCalls, 'recv' | 'send' | 'shutdown' | 'getsockopt
 /** How every descriptor here is born: non-blocking, and closed on exec. */
 const BORN: number = platform.SOCK_NONBLOCK | platform.SOCK_CLOEXEC
 
-export function bindSocketCalls(binder: Binder): SocketCalls {
+/** The calls that are the same on every POSIX system. */
+export function bindPosixCalls(binder: Binder): Addressing & Transferring & MessageCalls & PollCalls {
   return {
-    ...bindCreating(binder),
     ...bindAddressing(binder),
     ...bindTransferring(binder),
     ...bindMessageCalls(binder),
-    ...bindFileCalls(binder),
+    ...bindPollCalls(binder),
   }
+}
+
+/** Those that Linux has in its own way. */
+export function bindLinuxCalls(binder: Binder, layout: EpollEventLayout): Creating & FileCalls & EpollCalls {
+  return { ...bindCreating(binder), ...bindFileCalls(binder), ...bindEpollCalls(binder, layout) }
 }
 
 export function bindEpollCalls({ call, callOnce }: Omit<Binder, 'addressOf'>, layout: EpollEventLayout): EpollCalls {
@@ -68,7 +73,7 @@ export function bindEpollCalls({ call, callOnce }: Omit<Binder, 'addressOf'>, la
   }
 }
 
-export function bindPollCalls({ callOnce }: Binder): PollCalls {
+function bindPollCalls({ callOnce }: Binder): PollCalls {
   // The type of the count is an unsigned long, or on macOS an int: a register either way.
   return { poll: callOnce('int poll(void *entries, size_t count, int timeout)') }
 }

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { hasKernel } from './koffi-kernel.ts'
+import { hasKernel, WITH_KERNEL } from './koffi-kernel.ts'
 import { HERE } from './load-koffi.ts'
 
 /** What keeps the libuv that Node exports from being called here, if anything does: the end of a sentence. */
@@ -12,7 +12,7 @@ export function nodeObstacle(): string | undefined {
 export function libuvObstacle(): string | undefined {
   const obstacle = nodeObstacle()
   if (obstacle !== undefined) return obstacle
-  if (!hasKernel()) return `on Linux on x64 and arm64, this is ${HERE}`
+  if (!hasKernel()) return `on ${WITH_KERNEL}, this is ${HERE}`
   return undefined
 }
 

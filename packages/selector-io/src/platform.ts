@@ -32,6 +32,8 @@ export interface Platform {
   readonly NI_NOFQDN: number
   readonly NI_NAMEREQD: number
   readonly NI_DGRAM: number
+  /** Whether a `struct sockaddr` begins with its length, in a byte, as on BSD; then comes the family, in another. */
+  readonly hasSockaddrLength: boolean
   /** Room for the path in `struct sockaddr_un`, in bytes. */
   readonly sunPathLength: number
 }
@@ -69,10 +71,49 @@ const LINUX: Platform = {
   NI_NOFQDN: 4,
   NI_NAMEREQD: 8,
   NI_DGRAM: 16,
+  hasSockaddrLength: false,
   sunPathLength: 108,
 }
 
-const PLATFORMS: Readonly<Record<string, Platform>> = { linux: LINUX }
+/** What there is not is 0. Descriptors are then made non-blocking after they are made; SIGPIPE is ignored by Node. */
+const MACOS: Platform = {
+  AF_UNIX: 1,
+  AF_INET: 2,
+  AF_INET6: 30,
+  SOCK_STREAM: 1,
+  SOCK_DGRAM: 2,
+  SOCK_NONBLOCK: 0,
+  SOCK_CLOEXEC: 0,
+  SOL_SOCKET: 0xffff,
+  SO_REUSEADDR: 4,
+  SO_TYPE: 0x1008,
+  SO_ERROR: 0x1007,
+  SO_BROADCAST: 0x20,
+  SO_SNDBUF: 0x1001,
+  SO_RCVBUF: 0x1002,
+  SO_KEEPALIVE: 8,
+  SO_REUSEPORT: 0x200,
+  SO_PROTOCOL: 0,
+  SO_DOMAIN: 0,
+  IPV6_V6ONLY: 27,
+  O_NONBLOCK: 4,
+  F_DUPFD_CLOEXEC: 67,
+  MSG_NOSIGNAL: 0,
+  AI_PASSIVE: 1,
+  AI_CANONNAME: 2,
+  AI_NUMERICHOST: 4,
+  AI_ADDRCONFIG: 0x400,
+  AI_NUMERICSERV: 0x1000,
+  NI_NUMERICHOST: 2,
+  NI_NUMERICSERV: 8,
+  NI_NOFQDN: 1,
+  NI_NAMEREQD: 4,
+  NI_DGRAM: 16,
+  hasSockaddrLength: true,
+  sunPathLength: 104,
+}
+
+const PLATFORMS: Readonly<Record<string, Platform>> = { linux: LINUX, darwin: MACOS }
 
 /** The table of the platform this runs on. Elsewhere it is Linux's, so that importing works; binding says no. */
 export const platform: Platform = PLATFORMS[process.platform] ?? LINUX

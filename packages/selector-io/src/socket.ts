@@ -9,7 +9,7 @@ import type { SocketCalls } from './kernel.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
 import { platform } from './platform.ts'
-import { readOption } from './read-option.ts'
+import { readOption, readSocketFamily } from './read-option.ts'
 import { borrowBuffer, keepBytes } from './receive-buffer.ts'
 import type { SocketOptions } from './socket-options.ts'
 import { WOULD_BLOCK } from './would-block.ts'
@@ -33,7 +33,7 @@ export interface ReceivedInto {
 }
 
 const { EALREADY, EINPROGRESS, EINTR, ENOTCONN } = constants.errno
-const { MSG_NOSIGNAL, SO_DOMAIN, SO_PROTOCOL, SO_TYPE } = platform
+const { MSG_NOSIGNAL, SO_PROTOCOL, SO_TYPE } = platform
 
 /**
  * A non-blocking socket. Python: `socket.socket`, which has as many methods.
@@ -57,9 +57,9 @@ export class Socket extends Endpoint {
   /** A socket that owns an open descriptor, and makes it non-blocking. Python: `socket(fileno=fd)`. */
   static fromDescriptor(fd: number, kernel: SocketCalls = koffiKernel()): Socket {
     checkInteger('fd', fd)
-    const family = readOption(kernel, fd, SO_DOMAIN)
+    const family = readSocketFamily(kernel, fd)
     const type = readOption(kernel, fd, SO_TYPE)
-    const protocol = readOption(kernel, fd, SO_PROTOCOL)
+    const protocol = SO_PROTOCOL === 0 ? 0 : readOption(kernel, fd, SO_PROTOCOL)
     const socket = new Socket({ family, type, protocol, fd, kernel })
     socket.setBlocking(false)
     return socket

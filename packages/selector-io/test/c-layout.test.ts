@@ -43,7 +43,7 @@ function askC(expressions: readonly string[]): Record<string, number> {
     .trim()
     .split('\n')
     .map((line) => line.split('\t'))
-  return Object.fromEntries(rows.map(([expression, value]) => [expression, Number(value)]))
+  return Object.fromEntries(rows.map(([expression = '', value]): [string, number] => [expression, Number(value)]))
 }
 
 /** What a program with this body prints. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import { platform } from '../platform.ts'
+import { writeFamily } from '../sockaddr-family.ts'
 import { FakeSocket } from './fake-socket.ts'
 import { SHORT_WIRE } from './wire.ts'
 
@@ -104,7 +105,7 @@ export class FakeNetwork {
 /** What a socket tells as its address while it has none: its family alone. */
 export function noAddress(family: number): Uint8Array {
   const bytes = new Uint8Array(family === AF_UNIX ? 2 : family === AF_INET ? 16 : 28)
-  new DataView(bytes.buffer).setUint16(0, family, true)
+  writeFamily(bytes, family)
   return bytes
 }
 
