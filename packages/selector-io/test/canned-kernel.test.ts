@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { EpollSelector, EVENT_READ, EVENT_WRITE, Socket, WOULD_BLOCK } from '@tsyncio/selector-io'
+import { EpollSelector, EVENT_READ, EVENT_WRITE, PollSelector, Socket, WOULD_BLOCK } from '@tsyncio/selector-io'
 import { expect, test } from 'vitest'
 import { cannedKernel, inTurn } from './canned-kernel.ts'
 import { caught } from './loopback.ts'
@@ -66,6 +66,13 @@ test('a select that a signal interrupts returns early', () => {
   const selector = new EpollSelector(cannedKernel({ epollWait: inTurn(-EINTR, 0) }))
   expect(selector.select()).toEqual([])
   expect(selector.select()).toEqual([])
+})
+
+test('so does one with poll, and one that fails throws', () => {
+  const selector = new PollSelector(cannedKernel({ poll: inTurn(-EINTR, 0, -EIO) }))
+  expect(selector.select()).toEqual([])
+  expect(selector.select()).toEqual([])
+  expect(caught(() => selector.select())).toMatchObject({ code: 'EIO', syscall: 'poll' })
 })
 
 test('a select that fails throws', () => {
