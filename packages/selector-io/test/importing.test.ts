@@ -23,7 +23,8 @@ test('where nothing is bound, the first use says what is missing', () => {
     }
     console.log(new Socket({ fd: 5, kernel: {} }).fileno())`)
   expect(stderr).toBe('')
-  const message = /^system calls are bound for Linux and macOS on x64 and arm64, this is plan9 on \w+: pass a kernel of your own$/
+  const message =
+    /^system calls are bound for Linux and macOS on x64 and arm64, this is plan9 on \w+: pass a kernel of your own$/
   const [first, second, fd] = stdout.trim().split('\n')
   expect(first).toMatch(message)
   expect(second).toMatch(message)
