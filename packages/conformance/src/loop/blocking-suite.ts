@@ -82,9 +82,13 @@ const runs: readonly Clause<BlockingSubject>[] = [
     })
     loop.runForever()
     expectSame('the first run', log, ['first pass'])
-    loop.callSoon(() => loop.stop())
+    const last = (): void => {
+      log.push('third pass')
+      loop.stop()
+    }
+    loop.callSoon(() => loop.callSoon(last))
     loop.runForever()
-    expectSame('the second run', log, ['first pass', 'second pass'])
+    expectSame('the second run', log, ['first pass', 'second pass', 'third pass'])
   }),
   check('the rest of a pass that an error has left is there in the next run', (loop) => {
     const log: string[] = []

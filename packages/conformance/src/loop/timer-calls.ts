@@ -2,7 +2,7 @@ import { Context, ContextVar } from '@tsyncio/contextvars'
 import { after, play } from '../drive.ts'
 import { expectSame, expectThat, raisedBy } from '../expect.ts'
 import type { Clause } from '../suite.ts'
-import { run } from './timer-order.ts'
+import { run, tickOf } from './timer-order.ts'
 import type { TimersSubject } from './timers-suite.ts'
 
 const variable = new ContextVar<string>('conformance', { default: 'nothing' })
@@ -29,11 +29,12 @@ export const timerCalls: readonly Clause<TimersSubject>[] = [
     check: ({ drive, virtual }) => {
       const early = ROUNDING + (virtual?.resolution ?? 0)
       const seen: number[] = []
+      const tick = tickOf(virtual)
       const running = drive((loop) => {
         const start = loop.time()
-        loop.callLater(0.003, () => seen.push(loop.time() - start - 0.003))
-        loop.callAt(start + 0.006, () => seen.push(loop.time() - start - 0.006))
-        loop.callLater(0.02, () => loop.stop())
+        loop.callLater(3 * tick, () => seen.push(loop.time() - start - 3 * tick))
+        loop.callAt(start + 6 * tick, () => seen.push(loop.time() - start - 6 * tick))
+        loop.callLater(20 * tick, () => loop.stop())
       })
       return after(running, () => {
         expectSame('how many were called', seen.length, 2)
@@ -63,13 +64,13 @@ export const timerCalls: readonly Clause<TimersSubject>[] = [
   ),
   run(
     'a timer that is cancelled is not called, and says that it is cancelled',
-    (loop, log) => {
-      const timer = loop.callLater(0.001, () => log.push('called'))
+    (loop, log, tick) => {
+      const timer = loop.callLater(tick, () => log.push('called'))
       log.push(timer.cancelled())
       timer.cancel()
       timer.cancel()
       log.push(timer.cancelled())
-      loop.callLater(0.003, () => loop.stop())
+      loop.callLater(3 * tick, () => loop.stop())
     },
     [false, true],
   ),
@@ -85,9 +86,9 @@ export const timerCalls: readonly Clause<TimersSubject>[] = [
   ),
   run(
     'a timer is called once',
-    (loop, log) => {
-      loop.callLater(0.001, () => log.push('called'))
-      loop.callLater(0.004, () => loop.stop())
+    (loop, log, tick) => {
+      loop.callLater(tick, () => log.push('called'))
+      loop.callLater(4 * tick, () => loop.stop())
     },
     ['called'],
   ),

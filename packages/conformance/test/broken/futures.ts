@@ -1,0 +1,386 @@
+// Long because: it is a list, of implementations that are broken in a few lines each.
+
+import { BoundCallback, Context } from '@tsyncio/contextvars'
+import { blocking, futureSuite } from '@tsyncio/conformance'
+import { CancelledError, Future } from '@tsyncio/futures'
+import type { Coroutine, DoneCallback, DoneCallbackOptions, Runnable, Scheduler, SettledStatus } from '@tsyncio/futures'
+import { VirtualEventLoop } from '@tsyncio/testing'
+import { brokenFor } from './broken.ts'
+import type { Broken } from './broken.ts'
+
+type Any = Future<unknown>
+type FutureClass = new (options: { loop: Scheduler }) => Any
+
+const drive = blocking(() => new VirtualEventLoop())
+const inSuite = brokenFor(futureSuite)
+
+function broken(name: string, promise: string, Class: FutureClass): Broken {
+  return inSuite(name, promise, { drive, newFuture: (loop) => new Class({ loop }) })
+}
+
+const INSIDE = 'it calls back in the next pass, never inside what settles it'
+const LATE = 'it calls back whoever comes late, in the next pass, never inside addDoneCallback'
+const ORDER = 'it calls back in the order in which callbacks were added'
+const CONTEXT = 'it calls back in the context in which the callback was added'
+const ONCE = 'it is settled once, and trying again is an InvalidStateError'
+const MESSAGE = 'cancelled, it throws a CancelledError with the message of the request that was accepted'
+const DONE = 'yield* on one that is done does not suspend'
+const UNREAD = 'a failure that nobody reads is reported, once, at the latest when the loop closes'
+
+/** Each changes how a future hands over those who wait. */
+abstract class Handing extends Future<unknown> {
+  protected abstract hand(waiters: readonly Runnable[]): readonly Runnable[]
+
+  protected override _settle(status: SettledStatus, outcome: unknown): void {
+    const waiters = this.getWaiters()
+    this._waiters = undefined
+    super._settle(status, outcome)
+    for (const waiter of this.hand(waiters)) this._loop.enqueue(waiter)
+  }
+}
+
+export const futures: readonly Broken[] = [
+  broken(
+    'callbacks run inside setResult',
+    INSIDE,
+    class extends Handing {
+      protected override hand(waiters: readonly Runnable[]): Runnable[] {
+        for (const waiter of waiters) waiter.run()
+        return []
+      }
+    },
+  ),
+  broken(
+    'callbacks in reverse order',
+    ORDER,
+    class extends Handing {
+      protected override hand(waiters: readonly Runnable[]): Runnable[] {
+        return [...waiters].reverse()
+      }
+    },
+  ),
+  broken(
+    'callbacks come a pass late',
+    INSIDE,
+    class extends Handing {
+      protected override hand(waiters: readonly Runnable[]): Runnable[] {
+        return waiters.map((waiter) => ({ run: () => this._loop.enqueue(waiter) }))
+      }
+    },
+  ),
+  broken(
+    'the first callback alone is called',
+    ORDER,
+    class extends Handing {
+      protected override hand(waiters: readonly Runnable[]): readonly Runnable[] {
+        return waiters.slice(0, 1)
+      }
+    },
+  ),
+  broken(
+    'callbacks are one unit, which ends with the first that throws',
+    'a callback that throws keeps no other from being called',
+    class extends Handing {
+      protected override hand(waiters: readonly Runnable[]): Runnable[] {
+        return [{ run: () => waiters.forEach((waiter) => waiter.run()) }]
+      }
+    },
+  ),
+  broken(
+    'a callback that was added twice is called once',
+    'it calls back once for each time that a callback was added',
+    class extends Handing {
+      readonly #seen: DoneCallback<unknown>[] = []
+
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        if (!this.#seen.includes(callback)) super.addDoneCallback(callback, options)
+        this.#seen.push(callback)
+      }
+
+      protected override hand(waiters: readonly Runnable[]): readonly Runnable[] {
+        return waiters
+      }
+    },
+  ),
+  broken(
+    'a cancelled future calls nobody back',
+    'it calls back in the next pass after a cancellation, too',
+    class extends Handing {
+      protected override hand(waiters: readonly Runnable[]): readonly Runnable[] {
+        return this.cancelled() ? [] : waiters
+      }
+    },
+  ),
+  broken(
+    'a failed future calls nobody back',
+    'it calls back in the next pass after a failure, too',
+    class extends Handing {
+      protected override hand(waiters: readonly Runnable[]): readonly Runnable[] {
+        return this._status === 2 ? [] : waiters
+      }
+    },
+  ),
+  broken(
+    'callbacks called synchronously when done already',
+    LATE,
+    class extends Future<unknown> {
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        if (this.done()) callback(this)
+        else super.addDoneCallback(callback, options)
+      }
+    },
+  ),
+  broken(
+    'whoever comes late is never called',
+    LATE,
+    class extends Future<unknown> {
+      override addWaiter(waiter: Runnable): void {
+        if (!this.done()) super.addWaiter(waiter)
+      }
+    },
+  ),
+  broken(
+    'callbacks in the context of completion',
+    CONTEXT,
+    class extends Future<unknown> {
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        this.addWaiter(new BoundCallback(callback, this, options?.context))
+      }
+
+      protected override _settle(status: SettledStatus, outcome: unknown): void {
+        const waiters = this.getWaiters().map((waiter) =>
+          waiter instanceof BoundCallback ? new BoundCallback(() => waiter.run(), undefined, new Context()) : waiter,
+        )
+        for (const waiter of this.getWaiters()) if (waiter instanceof BoundCallback) waiter.contextValues = new Map()
+        this._waiters = waiters
+        super._settle(status, outcome)
+      }
+    },
+  ),
+  broken(
+    'the context that is given is not used',
+    'it calls back in the context that it is given',
+    class extends Future<unknown> {
+      override addDoneCallback(callback: DoneCallback<unknown>): void {
+        super.addDoneCallback(callback)
+      }
+    },
+  ),
+  broken(
+    'callbacks get the result',
+    'it calls back with itself',
+    class extends Future<unknown> {
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        super.addDoneCallback((done) => callback(done.result() as typeof done), options)
+      }
+    },
+  ),
+  broken(
+    'remove_done_callback removes one',
+    'removeDoneCallback takes back each time that a callback was added, and tells how often',
+    class extends Future<unknown> {
+      override removeDoneCallback(callback: DoneCallback<unknown>): number {
+        const waiters = [...this.getWaiters()]
+        const index = waiters.findIndex((waiter) => waiter instanceof BoundCallback && waiter.calls(callback))
+        if (index >= 0) waiters.splice(index, 1)
+        this._waiters = waiters
+        return index >= 0 ? 1 : 0
+      }
+    },
+  ),
+  broken(
+    'waiters come before callbacks',
+    'those who wait through addWaiter take their turn among the callbacks',
+    class extends Future<unknown> {
+      override addWaiter(waiter: Runnable): void {
+        if (waiter instanceof BoundCallback || this.done()) super.addWaiter(waiter)
+        else this._waiters = [waiter, ...this.getWaiters()]
+      }
+    },
+  ),
+  broken(
+    'second cancel changes the message',
+    MESSAGE,
+    class extends Future<unknown> {
+      override cancel(message?: string): boolean {
+        if (!this.cancelled()) return super.cancel(message)
+        this._outcome = message
+        return false
+      }
+    },
+  ),
+  broken(
+    'cancel message lost',
+    MESSAGE,
+    class extends Future<unknown> {
+      override cancel(): boolean {
+        return super.cancel()
+      }
+    },
+  ),
+  broken(
+    'cancel() is always accepted',
+    'cancel() is accepted while it is pending, and refused once it is done',
+    class extends Future<unknown> {
+      override cancel(message?: string): boolean {
+        super.cancel(message)
+        return true
+      }
+    },
+  ),
+  broken(
+    'it can be settled again',
+    ONCE,
+    class extends Future<unknown> {
+      override setResult(value: unknown): void {
+        if (this.done()) this._outcome = value
+        else super.setResult(value)
+      }
+    },
+  ),
+  broken(
+    'setting it a second time does nothing, silently',
+    ONCE,
+    class extends Future<unknown> {
+      override setResult(value: unknown): void {
+        if (!this.done()) super.setResult(value)
+      }
+    },
+  ),
+  broken(
+    'a pending one has the result undefined',
+    'while it is pending there is nothing to read, and trying is an InvalidStateError',
+    class extends Future<unknown> {
+      override result(): unknown {
+        return this.done() ? super.result() : undefined
+      }
+    },
+  ),
+  broken(
+    'exception() gives the CancelledError',
+    MESSAGE,
+    class extends Future<unknown> {
+      override exception(): unknown {
+        return this.cancelled() ? new CancelledError() : super.exception()
+      }
+    },
+  ),
+  broken(
+    'errors that are no Error are wrapped',
+    'it throws from result(), and gives from exception(), what it failed with',
+    class extends Future<unknown> {
+      override setException(error: unknown): void {
+        super.setException(error instanceof Error ? error : new Error(String(error)))
+      }
+    },
+  ),
+  broken(
+    'errors as values are thrown',
+    'it gives the value that it was settled with, an error too',
+    class extends Future<unknown> {
+      override setResult(value: unknown): void {
+        if (value instanceof Error) super.setException(value)
+        else super.setResult(value)
+      }
+    },
+  ),
+  broken(
+    'it is blocking from the beginning',
+    'it is known as a future, and as one at rest, by _asyncioFutureBlocking',
+    class extends Future<unknown> {
+      override _asyncioFutureBlocking = true
+    },
+  ),
+  broken(
+    'await of a done future suspends',
+    DONE,
+    class extends Future<unknown> {
+      override *[Symbol.iterator](): Coroutine<unknown> {
+        if (this.done()) yield
+        return yield* super[Symbol.iterator]()
+      }
+    },
+  ),
+  broken(
+    'await does not mark the future',
+    'yield* on a pending one yields the future itself, once, marked as blocking',
+    class extends Future<unknown> {
+      override *[Symbol.iterator](): Coroutine<unknown> {
+        if (!this.done()) yield this as never
+        return this.result()
+      }
+    },
+  ),
+  broken(
+    'await yields until it is done',
+    'whoever goes on before it is done gets a RuntimeError',
+    class extends Future<unknown> {
+      override *[Symbol.iterator](): Coroutine<unknown> {
+        while (!this.done()) {
+          this._asyncioFutureBlocking = true
+          yield this as never
+        }
+        return this.result()
+      }
+    },
+  ),
+  broken(
+    'await swallows what is thrown into it',
+    'what a task throws into the await comes out of it, and the future stays as it is',
+    class extends Future<unknown> {
+      override *[Symbol.iterator](): Coroutine<unknown> {
+        try {
+          return yield* super[Symbol.iterator]()
+        } catch (error) {
+          if (this.done()) throw error
+          return undefined
+        }
+      }
+    },
+  ),
+  broken(
+    'exception() does not count as reading',
+    'a failure that exception() told is not reported',
+    class extends Future<unknown> {
+      override exception(): unknown {
+        if (this._status !== 2) return super.exception()
+        const failure = this._outcome as { read(): unknown; markRead(): void }
+        const { markRead } = failure
+        failure.markRead = () => {}
+        try {
+          return failure.read()
+        } finally {
+          failure.markRead = markRead
+        }
+      }
+    },
+  ),
+  broken(
+    'failures that nobody reads are forgotten',
+    UNREAD,
+    class extends Future<unknown> {
+      override setException(error: unknown): void {
+        super.setException(error)
+        super.exception()
+      }
+    },
+  ),
+  broken(
+    'cancelling one that has failed does not count as reading',
+    'a failure of which nobody wants to hear, because he has cancelled, is not reported',
+    class extends Future<unknown> {
+      override cancel(message?: string): boolean {
+        return this.done() ? false : super.cancel(message)
+      }
+    },
+  ),
+  broken(
+    'a promise of it has no value',
+    'await in an async function gives its value',
+    class extends Future<unknown> {
+      override then<A, B>(onFulfilled?: ((value: unknown) => A | PromiseLike<A>) | null): Promise<A | B> {
+        return Promise.resolve(undefined).then(onFulfilled)
+      }
+    },
+  ),
+]

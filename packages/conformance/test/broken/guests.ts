@@ -1,0 +1,204 @@
+// Long because: it is a list, of implementations that are broken in a few lines each.
+
+import { guestSuite, hostSuite } from '@tsyncio/conformance'
+import { BaseEventLoop, monotonicClock } from '@tsyncio/events'
+import type { Attachment, AttachOptions, Host } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
+import { NodeHost } from '@tsyncio/hosts'
+import { newTask } from '@tsyncio/tasks'
+import { brokenFor } from './broken.ts'
+import type { Broken } from './broken.ts'
+
+const inGuest = brokenFor(guestSuite)
+const inHost = brokenFor(hostSuite)
+
+/** A guest that waits for nothing but time. */
+class PlainGuest extends BaseEventLoop {
+  constructor() {
+    super({ clock: monotonicClock, futureFactory: (loop) => new Future({ loop }), taskFactory: newTask })
+  }
+
+  protected override poll(): void {}
+}
+
+/** A guest that asks its host in a wrong way. */
+function asking(name: string, promise: string, wrong: (host: Host) => Partial<Host>): Broken {
+  class Guest extends PlainGuest {
+    override attach(host: Host, options?: AttachOptions): Attachment {
+      const right: Host = {
+        requestTurn: (turn) => host.requestTurn(turn),
+        requestTurnAfter: (delay, turn) => host.requestTurnAfter(delay, turn),
+        keepAlive: () => host.keepAlive(),
+        reportError: (error) => host.reportError(error),
+      }
+      return super.attach({ ...right, ...wrong(host) }, options)
+    }
+  }
+  return inGuest(name, promise, { newLoop: () => new Guest() })
+}
+
+function guest(name: string, promise: string, Class: new () => PlainGuest): Broken {
+  return inGuest(name, promise, { newLoop: () => new Class() })
+}
+
+function brokenHost(name: string, promise: string, Class: new () => NodeHost): Broken {
+  return inHost(name, promise, {
+    newHost: () => new Class(),
+    pass,
+    now: () => performance.now() / 1000,
+    tolerance: 0.002,
+  })
+}
+
+function pass(seconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, seconds * 1000))
+}
+
+const nothing: Disposable = { [Symbol.dispose]() {} }
+
+export const guests: readonly Broken[] = [
+  asking('a wake-up is lost', 'what is scheduled while it rests wakes it up', (of) => {
+    let requests = 0
+    return {
+      requestTurn: (turn) => {
+        requests += 1
+        if (requests === 1) of.requestTurn(turn)
+      },
+    }
+  }),
+  asking('it never rests', 'with nothing to do it rests: it asks for no turn, and lets the host end', (of) => ({
+    requestTurn: (turn) => {
+      const again = (): void => {
+        turn()
+        of.requestTurn(again)
+      }
+      of.requestTurn(again)
+    },
+  })),
+  asking(
+    'it does not ask for a turn at the time of its next timer',
+    'it asks for a turn when its next timer is due, and keeps the host up until then',
+    () => ({ requestTurnAfter: () => nothing }),
+  ),
+  asking(
+    'it asks for milliseconds',
+    'it asks for a turn when its next timer is due, and keeps the host up until then',
+    (of) => ({ requestTurnAfter: (delay, turn) => of.requestTurnAfter(delay * 1000, turn) }),
+  ),
+  asking(
+    'a request that is not needed any more stays',
+    'it asks anew when an earlier timer is set, and takes the other request back',
+    (of) => ({
+      requestTurnAfter: (delay, turn) => {
+        of.requestTurnAfter(delay, turn)
+        return nothing
+      },
+    }),
+  ),
+  asking('it does not keep the host up', 'work in flight outside keeps the host up until it ends', () => ({
+    keepAlive: () => nothing,
+  })),
+  asking(
+    'it keeps the host up for ever',
+    'it wants nothing of the host any more when its last timer is cancelled',
+    (of) => ({
+      keepAlive: () => {
+        of.keepAlive()
+        return nothing
+      },
+    }),
+  ),
+  asking('errors vanish', 'an error that nobody asked to be told of goes to the host', () => ({ reportError() {} })),
+  guest(
+    'nobody is told that it left',
+    'stopped, it leaves, and says so once',
+    class extends PlainGuest {
+      override attach(at: Host): Attachment {
+        return super.attach(at)
+      }
+    },
+  ),
+  guest(
+    'detached, it has one more turn',
+    'detached, it has no turns any more, and what is scheduled stays scheduled',
+    class extends PlainGuest {
+      override attach(at: Host, options?: AttachOptions): Attachment {
+        const stay = super.attach(at, options)
+        const detach = (): void => {
+          if (this.isRunning()) this.runPass(false)
+          stay.detach()
+        }
+        return { detach, [Symbol.dispose]: detach }
+      }
+    },
+  ),
+  guest(
+    'it holds the thread',
+    'it is the running loop in its turns, and not between them',
+    class extends PlainGuest {
+      override holdsThread(): boolean {
+        return true
+      }
+    },
+  ),
+
+  brokenHost(
+    'a turn is given at once',
+    'a turn that is asked for comes once, later, never inside requestTurn',
+    class extends NodeHost {
+      override requestTurn(turn: () => void): void {
+        turn()
+      }
+    },
+  ),
+  brokenHost(
+    'turns in reverse order',
+    'turns come in the order in which they were asked for',
+    class extends NodeHost {
+      #turns: (() => void)[] = []
+      override requestTurn(turn: () => void): void {
+        this.#turns.push(turn)
+        super.requestTurn(() => this.#turns.pop()?.())
+      }
+    },
+  ),
+  brokenHost(
+    'delays are milliseconds',
+    'a turn for later comes once, and not before its time',
+    class extends NodeHost {
+      override requestTurnAfter(delay: number, turn: () => void): Disposable {
+        return super.requestTurnAfter(delay / 1000, turn)
+      }
+    },
+  ),
+  brokenHost(
+    'turns for later come again and again',
+    'a turn for later comes once, and not before its time',
+    class extends NodeHost {
+      override requestTurnAfter(delay: number, turn: () => void): Disposable {
+        const other = super.requestTurnAfter(delay * 1.5, turn)
+        super.requestTurnAfter(delay, turn)
+        return other
+      }
+    },
+  ),
+  brokenHost(
+    'nothing is taken back',
+    'a turn for later that is taken back does not come; taking it back again does nothing',
+    class extends NodeHost {
+      override requestTurnAfter(delay: number, turn: () => void): Disposable {
+        super.requestTurnAfter(delay, turn)
+        return nothing
+      }
+    },
+  ),
+  brokenHost(
+    'a far day is now',
+    'a turn for a far day does not come at once, however far that is',
+    class extends NodeHost {
+      override requestTurnAfter(delay: number, turn: () => void): Disposable {
+        return super.requestTurnAfter(delay * 1000 > 2 ** 31 ? 0.001 : delay, turn)
+      }
+    },
+  ),
+]

@@ -1,0 +1,396 @@
+// Long because: it is a list, of implementations that are broken in a few lines each.
+
+import { Context } from '@tsyncio/contextvars'
+import { blocking, taskSuite } from '@tsyncio/conformance'
+import type { EventLoop, Raised, TaskOptions } from '@tsyncio/events'
+import { leavesLoop, makeCancelledError } from '@tsyncio/futures'
+import type { Coroutine, FutureLike } from '@tsyncio/futures'
+import { VirtualEventLoop } from '@tsyncio/testing'
+import { CountingTask } from '../../../../examples/swap/counting-task.ts'
+import type { Outcome } from '../../../../examples/swap/counting-task.ts'
+import { brokenFor } from './broken.ts'
+import type { Broken } from './broken.ts'
+
+type TaskClass = new <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => CountingTask<T>
+
+const drive = blocking(() => new VirtualEventLoop())
+const inSuite = brokenFor(taskSuite)
+
+function broken(name: string, promise: string, Class: TaskClass): Broken {
+  return inSuite(name, promise, { drive, newTask: (loop, coroutine, options) => new Class(loop, coroutine, options) })
+}
+
+const EAGER_CONTEXT = 'an eager step runs in a context of its own'
+const EAGER_CURRENT = 'an eager step is the current task, and then the one before is again'
+
+export const tasks: readonly Broken[] = [
+  broken(
+    'tasks start at creation',
+    'its first step is in the next pass, not inside what makes it',
+    class<T> extends CountingTask<T> {
+      constructor(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) {
+        super(loop, coroutine, { ...options, eagerStart: true })
+      }
+    },
+  ),
+  broken(
+    'eager tasks start in the next pass',
+    'with eagerStart its first step is inside what makes it, and may be its last',
+    class<T> extends CountingTask<T> {
+      constructor(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) {
+        super(loop, coroutine, { ...options, eagerStart: false })
+      }
+    },
+  ),
+  broken(
+    'eager task runs in the creator context',
+    EAGER_CONTEXT,
+    class<T> extends CountingTask<T> {
+      protected override startEagerly(): void {
+        const outer = this.loop.swapCurrentTask(this)
+        const outcome = this.advance(undefined)
+        this.loop.swapCurrentTask(outer)
+        this.goOn(outcome)
+      }
+    },
+  ),
+  broken(
+    'eager start leaves current_task alone',
+    EAGER_CURRENT,
+    class<T> extends CountingTask<T> {
+      protected override startEagerly(): void {
+        this.goOn(this.context.run(() => this.advance(undefined)))
+      }
+    },
+  ),
+  broken(
+    'suspended eager task not in all_tasks',
+    'begun eagerly and suspended, it goes on like any other',
+    class<T> extends CountingTask<T> {
+      protected override startEagerly(): void {
+        super.startEagerly()
+        this.loop.unregisterTask(this)
+      }
+    },
+  ),
+  broken(
+    'task wakes one pass late',
+    'it waits for a future, and goes on in the pass after its end',
+    class<T> extends CountingTask<T> {
+      protected override wakeUp(done: FutureLike<unknown>): void {
+        this.loop.callSoon(() => super.wakeUp(done), undefined, this.context)
+      }
+    },
+  ),
+  broken(
+    'context shared with the parent',
+    'it runs in a copy of the context in which it is made',
+    class<T> extends CountingTask<T> {
+      protected override advance(raised: Raised | undefined): Outcome<T> {
+        return (shared ??= new Context()).run(() => super.advance(raised))
+      }
+    },
+  ),
+  broken(
+    'cancel during the last step ignored',
+    'cancelled in its last step, it is cancelled, whatever it returns',
+    class<T> extends CountingTask<T> {
+      protected override succeed(value: T): void {
+        this.due = undefined
+        super.succeed(value)
+      }
+    },
+  ),
+  broken(
+    'cancel of a started task sets must_cancel too',
+    'a cancellation is delivered once',
+    class<T> extends CountingTask<T> {
+      override cancel(message?: string): boolean {
+        const waited = this.waitsFor !== undefined && !this.waitsFor.done()
+        const accepted = super.cancel(message)
+        if (waited) this.again = { message }
+        return accepted
+      }
+
+      again: { readonly message: string | undefined } | undefined
+
+      protected override withCancellation(raised: Raised | undefined): Raised | undefined {
+        const taken = super.withCancellation(raised)
+        this.due = this.again
+        this.again = undefined
+        return taken
+      }
+    },
+  ),
+  broken(
+    'cancel does not reach the awaited future',
+    'cancel() cancels the future that it waits for, with the same message',
+    class<T> extends CountingTask<T> {
+      override cancel(message?: string): boolean {
+        if (this.done()) return false
+        this.requests += 1
+        this.due = { message }
+        return true
+      }
+    },
+  ),
+  broken(
+    'cancel message lost',
+    'cancel() throws a CancelledError with its message into the coroutine, at its await',
+    class<T> extends CountingTask<T> {
+      override cancel(): boolean {
+        return super.cancel()
+      }
+    },
+  ),
+  broken(
+    'cancel before wake-up keeps the result',
+    'cancelled between the end of what it waits for and its next step, it is cancelled',
+    class<T> extends CountingTask<T> {
+      override cancel(message?: string): boolean {
+        return this.waitsFor?.done() === true ? true : super.cancel(message)
+      }
+    },
+  ),
+  broken(
+    'second cancel refused',
+    'cancelled again, it gets a second CancelledError',
+    class<T> extends CountingTask<T> {
+      override cancel(message?: string): boolean {
+        return this.requests > 0 ? false : super.cancel(message)
+      }
+    },
+  ),
+  broken(
+    'uncancel leaves the pending cancel',
+    'with the last request goes a cancellation that was not delivered yet',
+    class<T> extends CountingTask<T> {
+      override uncancel(): number {
+        this.requests = Math.max(0, this.requests - 1)
+        return this.requests
+      }
+    },
+  ),
+  broken(
+    'uncancel goes below zero',
+    'cancelling() counts the requests, and uncancel() takes one back, to no less than 0',
+    class<T> extends CountingTask<T> {
+      override uncancel(): number {
+        this.requests -= 1
+        return this.requests
+      }
+    },
+  ),
+  broken(
+    'any uncancel takes the pending cancel back',
+    'while a request is left, the cancellation stays',
+    class<T> extends CountingTask<T> {
+      override uncancel(): number {
+        this.due = undefined
+        return super.uncancel()
+      }
+    },
+  ),
+  broken(
+    'pending cancel not handed to the next future',
+    'cancelled in a step, it has its next await cancelled at once',
+    class<T> extends CountingTask<T> {
+      protected override wait(yielded: unknown): void {
+        const { due } = this
+        this.due = undefined
+        super.wait(yielded)
+        this.due = due
+      }
+    },
+  ),
+  broken(
+    'SystemExit stays in the task',
+    'a SystemExit ends the task, and leaves the loop',
+    class<T> extends CountingTask<T> {
+      protected override fail(error: unknown): void {
+        try {
+          super.fail(error)
+        } catch (raised) {
+          if (!leavesLoop(raised)) throw raised
+        }
+      }
+    },
+  ),
+  broken(
+    'awaiting oneself allowed',
+    'awaiting oneself is a RuntimeError',
+    class<T> extends CountingTask<T> {
+      protected override objectionTo(yielded: unknown): string | undefined {
+        return yielded === this ? undefined : super.objectionTo(yielded)
+      }
+    },
+  ),
+  broken(
+    'bare yield takes two passes',
+    'each bare yield gives the others one pass, and no more',
+    class<T> extends CountingTask<T> {
+      protected override wait(yielded: unknown): void {
+        if (yielded === undefined) this.loop.callSoon(() => this.scheduleStep())
+        else super.wait(yielded)
+      }
+    },
+  ),
+  broken(
+    'bare yield goes on at once',
+    'each bare yield gives the others one pass, and no more',
+    class<T> extends CountingTask<T> {
+      protected override wait(yielded: unknown): void {
+        if (yielded === undefined) this.step(undefined)
+        else super.wait(yielded)
+      }
+    },
+  ),
+  broken(
+    'a future without the star is waited for',
+    'a future yielded without the star is a RuntimeError at the yield',
+    class<T> extends CountingTask<T> {
+      protected override wait(yielded: unknown): void {
+        if (typeof yielded === 'object' && yielded !== null) Object.assign(yielded, { _asyncioFutureBlocking: true })
+        super.wait(yielded)
+      }
+    },
+  ),
+  broken(
+    'futures of other loops are waited for',
+    'a future of another loop is a RuntimeError',
+    class<T> extends CountingTask<T> {
+      protected override objectionTo(yielded: unknown): string | undefined {
+        const objection = super.objectionTo(yielded)
+        return objection?.includes('loop') === true ? undefined : objection
+      }
+    },
+  ),
+  broken(
+    'anything else that is yielded is taken for a turn',
+    'anything else that is yielded is a RuntimeError at the yield',
+    class<T> extends CountingTask<T> {
+      protected override objectionTo(yielded: unknown): string | undefined {
+        const objection = super.objectionTo(yielded)
+        if (objection === 'got a bad yield') this.scheduleStep()
+        return objection
+      }
+    },
+  ),
+  broken(
+    'it leaves the mark on the future',
+    'it unmarks the future that it was given',
+    class<T> extends CountingTask<T> {
+      protected override wait(yielded: unknown): void {
+        super.wait(yielded)
+        const future = yielded as FutureLike<unknown> | undefined
+        if (future?._asyncioFutureBlocking === false) future._asyncioFutureBlocking = true
+      }
+    },
+  ),
+  broken(
+    'it needs addWaiter',
+    'it waits for any future of its loop, also for one without addWaiter',
+    class<T> extends CountingTask<T> {
+      protected override objectionTo(yielded: unknown): string | undefined {
+        const future = yielded as Partial<FutureLike<unknown>>
+        return future.addWaiter === undefined && !('cancelling' in future)
+          ? 'got no Future'
+          : super.objectionTo(yielded)
+      }
+    },
+  ),
+  broken(
+    'it is never the current task',
+    'it is the current task in each of its steps, and only there',
+    class<T> extends CountingTask<T> {
+      protected override advance(raised: Raised | undefined): Outcome<T> {
+        const self = this.loop.swapCurrentTask(undefined)
+        try {
+          return super.advance(raised)
+        } finally {
+          this.loop.swapCurrentTask(self)
+        }
+      }
+    },
+  ),
+  broken(
+    'a new task is not in all_tasks',
+    'it belongs to allTasks() from the beginning until it is done',
+    class<T> extends CountingTask<T> {
+      constructor(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) {
+        super(loop, coroutine, options)
+        loop.unregisterTask(this)
+      }
+    },
+  ),
+  broken(
+    'the context that is given is not used',
+    'it runs in the context that it is given, and what it sets stays there',
+    class<T> extends CountingTask<T> {
+      constructor(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) {
+        super(loop, coroutine, { ...options, context: undefined })
+      }
+    },
+  ),
+  broken(
+    'its name is not used',
+    'it has the name that it is given, or one of its own',
+    class<T> extends CountingTask<T> {
+      override getName(): string {
+        return 'Task'
+      }
+    },
+  ),
+  broken(
+    'cancellation ends the coroutine by return()',
+    'clean-up may await, and is awaited',
+    class<T> extends CountingTask<T> {
+      protected override advance(raised: Raised | undefined): Outcome<T> {
+        if ((raised?.error as Partial<Error> | undefined)?.name !== 'CancelledError') return super.advance(raised)
+        this.coroutine.return(undefined as T)
+        return { error: makeCancelledError('') }
+      }
+    },
+  ),
+  broken(
+    'a task that has caught its cancellation is cancelled all the same',
+    'one that catches its cancellation goes on, and is not cancelled',
+    class<T> extends CountingTask<T> {
+      protected override succeed(value: T): void {
+        if (this.requests > 0) this.due = { message: undefined }
+        super.succeed(value)
+      }
+    },
+  ),
+  broken(
+    'a cancellation hides the failure of the same step',
+    'cancelled in a step that fails, it fails',
+    class<T> extends CountingTask<T> {
+      protected override fail(error: unknown): void {
+        super.fail(this.due === undefined ? error : makeCancelledError(this.due.message))
+      }
+    },
+  ),
+  broken(
+    'a cancelled future counts as a request to cancel the task',
+    'it gets a CancelledError when what it waits for is cancelled, and may go on',
+    class<T> extends CountingTask<T> {
+      protected override wakeUp(done: FutureLike<unknown>): void {
+        if (done.cancelled()) this.requests += 1
+        super.wakeUp(done)
+      }
+    },
+  ),
+  broken(
+    'a task forgets failures that nobody reads',
+    'a failure that nobody reads is reported, once, at the latest when the loop closes',
+    class<T> extends CountingTask<T> {
+      protected override fail(error: unknown): void {
+        super.fail(error)
+        if (!this.cancelled()) this.exception()
+      }
+    },
+  ),
+]
+
+let shared: Context | undefined
