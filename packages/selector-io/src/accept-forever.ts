@@ -32,6 +32,8 @@ export type AcceptingLoop = Pick<SocketOperations, 'sockAccept'> & Timers & Futu
  * When there are no descriptors or no memory left, it tells the exception handler of the loop, once for each such time;
  * then it pauses, and tries again. Meanwhile the loop is at rest, and connections that are open go on. A connection that
  * was gone before it could be accepted is passed over.
+ *
+ * Differs from asyncio: there it is a part of servers, and the report is made again for each attempt.
  */
 export function* acceptForever(
   listener: Socket,

@@ -24,6 +24,8 @@ const NONE = -1
  * A selector over poll(2), which every POSIX system has. Python: `selectors.PollSelector`. Waiting takes the longer, the
  * more is registered.
  *
+ * Differs from asyncio: refuses a descriptor that is not open at once.
+ *
  * Invariant: the first entries are those of `#order`, in its order. One whose descriptor was found closed is passed over
  * until somebody names that again, as with epoll; otherwise no wait would last.
  */

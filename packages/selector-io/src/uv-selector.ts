@@ -20,7 +20,7 @@ let arrived = new Map<PollHandle, number>()
 
 /**
  * A selector over the libuv that Node itself exports, on every platform that Node runs on. Its libuv loop is one of its
- * own, so it waits while the thread is blocked. A descriptor that is registered becomes non-blocking.
+ * own, so it waits while the thread is blocked. A descriptor that is registered becomes non-blocking. Python has none.
  *
  * Invariant: libuv tells the kernel about a descriptor in its next run. Those that it has not told about are in
  * `#untold`: it would abort the process if one of them were closed by then.
