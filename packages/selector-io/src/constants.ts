@@ -36,6 +36,8 @@ export const SO_SNDBUF: number = platform.SO_SNDBUF
 export const SO_RCVBUF: number = platform.SO_RCVBUF
 /** Option of {@link SOL_SOCKET}: probe a connection that has been idle for long. */
 export const SO_KEEPALIVE: number = platform.SO_KEEPALIVE
+/** Option of {@link SOL_SOCKET}: two ints: whether `close` waits for what is unsent, and how many seconds; 0 resets. */
+export const SO_LINGER: number = platform.SO_LINGER
 /** Option of {@link IPPROTO_TCP}: send small packets at once. */
 export const TCP_NODELAY = 1
 /** Option of {@link IPPROTO_IPV6}: take no IPv4 connections. */

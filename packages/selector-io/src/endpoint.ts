@@ -64,14 +64,12 @@ export class Endpoint extends OwnedDescriptor {
     return readOption(this.kernel, this.openFor('getsockopt'), option, level)
   }
 
-  /** Sets an option that is an int; `true` is 1. */
-  setOption(level: number, option: number, value: number | boolean): void {
+  /** Sets an option: an int, of which `true` is 1, or a structure of ints, such as that of SO_LINGER. */
+  setOption(level: number, option: number, value: number | boolean | Int32Array): void {
     checkInteger('level', level)
     checkInteger('option', option)
-    const int = typeof value === 'boolean' ? Number(value) : value
-    checkInteger('value', int, -(2 ** 31))
-    const fd = this.openFor('setsockopt')
-    checkResult(this.kernel.setsockopt(fd, level, option, Int32Array.of(int)), 'setsockopt')
+    const ints = value instanceof Int32Array ? value : Int32Array.of(checkedOption(value))
+    checkResult(this.kernel.setsockopt(this.openFor('setsockopt'), level, option, ints), 'setsockopt')
   }
 
   /** The local address. */
@@ -101,4 +99,10 @@ export class Endpoint extends OwnedDescriptor {
     checkResult(this.kernel[syscall](this.openFor(syscall), name.bytes, name.length), syscall)
     return name.decode()
   }
+}
+
+function checkedOption(value: number | boolean): number {
+  const int = typeof value === 'boolean' ? Number(value) : value
+  checkInteger('value', int, -(2 ** 31))
+  return int
 }

@@ -31,7 +31,7 @@ export interface SocketCalls extends MessageCalls, FileCalls {
   close(fd: number): number
   /** Reads an option whose value is an int. See getsockopt(2). */
   getsockopt(fd: number, level: number, option: number, value: Int32Array): number
-  /** Sets an option whose value is an int. See setsockopt(2). */
+  /** Sets an option whose value is an int, or several. See setsockopt(2). */
   setsockopt(fd: number, level: number, option: number, value: Int32Array): number
   /** Puts the local address into `address`; `length[0]` is its room before, and its size after. */
   getsockname(fd: number, address: Uint8Array, length: Uint32Array): number

@@ -15,6 +15,7 @@ export interface Platform {
   readonly SO_SNDBUF: number
   readonly SO_RCVBUF: number
   readonly SO_KEEPALIVE: number
+  readonly SO_LINGER: number
   readonly SO_REUSEPORT: number
   readonly SO_PROTOCOL: number
   readonly SO_DOMAIN: number
@@ -54,6 +55,7 @@ const LINUX: Platform = {
   SO_SNDBUF: 7,
   SO_RCVBUF: 8,
   SO_KEEPALIVE: 9,
+  SO_LINGER: 13,
   SO_REUSEPORT: 15,
   SO_PROTOCOL: 38,
   SO_DOMAIN: 39,

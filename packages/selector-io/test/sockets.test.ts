@@ -9,6 +9,7 @@ import {
   EVENT_WRITE,
   IPPROTO_TCP,
   SHUT_WR,
+  SO_LINGER,
   SO_RCVBUF,
   SO_REUSEADDR,
   Socket,
@@ -18,7 +19,7 @@ import {
   WOULD_BLOCK,
 } from '@tsyncio/selector-io'
 import { expect, test } from 'vitest'
-import { connected, listening, receiveAll, retry, untilReady } from './loopback.ts'
+import { caught, connected, listening, receiveAll, retry, untilReady } from './loopback.ts'
 
 test('nothing that would block waits', () => {
   using listener = listening()
@@ -140,4 +141,12 @@ test('has options', () => {
   expect(socket.getOption(IPPROTO_TCP, TCP_NODELAY)).toBe(1)
   // Linux takes double, for what it notes about the bytes.
   expect(socket.getOption(SOL_SOCKET, SO_RCVBUF)).toBe(20_000)
+})
+
+test('has options of several ints', () => {
+  const [client, server] = connected()
+  client.setOption(SOL_SOCKET, SO_LINGER, Int32Array.of(1, 0))
+  client.close()
+  expect(caught(() => retry(server, EVENT_READ, () => server.recv(1)))).toMatchObject({ code: 'ECONNRESET' })
+  server.close()
 })
