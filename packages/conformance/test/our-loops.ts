@@ -3,7 +3,7 @@ import type { Drive } from '@tsyncio/conformance'
 import { monotonicClock } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
-import { SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
+import { canWatchReadable, pollReadable, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
 import { newTask } from '@tsyncio/tasks'
 import { VirtualClock, VirtualEventLoop } from '@tsyncio/testing'
 
@@ -30,7 +30,10 @@ export function newSelectorLoop(): SelectorEventLoop {
 }
 
 export const onSelectorLoop: Drive<SelectorEventLoop> = blocking(newSelectorLoop)
-export const asGuestOfNode: Drive<SelectorEventLoop> = asGuest(newSelectorLoop, () => new NodeHost({ watchReadable }))
+export const asGuestOfNode: Drive<SelectorEventLoop> = asGuest(
+  newSelectorLoop,
+  () => new NodeHost({ watchReadable: canWatchReadable() ? watchReadable : pollReadable }),
+)
 export const onVirtualTime: Drive<CountingLoop> = blocking(() => new CountingLoop())
 
 /** Our loops, for what must hold on each. */

@@ -4,7 +4,13 @@ import { Future } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
 import { run, runBlocking } from '@tsyncio/runners'
-import { getRunningSocketLoop, SelectorEventLoop, watchReadable } from '@tsyncio/selector-io'
+import {
+  canWatchReadable,
+  getRunningSocketLoop,
+  pollReadable,
+  SelectorEventLoop,
+  watchReadable,
+} from '@tsyncio/selector-io'
 import type { Resolver, Selector, Signals, SocketLoop, Watch } from '@tsyncio/selector-io'
 import { Task } from '@tsyncio/tasks'
 import { expect, onTestFinished } from 'vitest'
@@ -37,7 +43,7 @@ export type Run = <T>(main: Main<T>, options?: LoopOptions) => T | Promise<T>
 export type Main<T> = (loop: SocketLoop & Signals & ThreadsafeScheduler) => Coroutine<T>
 
 export const runAsGuest: Run = async (main, options) => {
-  const host = new NodeHost({ watchReadable })
+  const host = new NodeHost({ watchReadable: canWatchReadable() ? watchReadable : pollReadable })
   const result = await run(boxed(main), { loopFactory: () => newLoop(options), host })
   return result.value
 }

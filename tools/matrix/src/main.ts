@@ -18,6 +18,7 @@ function tryOn(runtime: Runtime): number {
   const total = { passed: 0, skipped: 0, explained: 0, failed: [] as string[] }
   for (const name of runtime.packages) {
     const { passed, skipped, explained, failed } = runSuites(name, command, runtime)
+    console.error(`${runtime.name}, ${name}: ${passed} passed, ${explained} explained, ${failed.length} failed`)
     total.passed += passed
     total.skipped += skipped
     total.explained += explained

@@ -42,6 +42,7 @@ export function runSuites(name: string, command: readonly string[], runtime: Run
     '--testTimeout=30000',
     '--reporter=json',
     `--outputFile=${output}`,
+    ...runtime.differences.filter(({ hangs }) => hangs === true).map(({ file }) => `--exclude=**/packages/${file}*`),
     ...runtime.options,
   ]
   try {
