@@ -1,12 +1,15 @@
 import type { ExceptionContext } from '@tsyncio/futures'
 import { EpollSelector, Socket, WOULD_BLOCK } from '@tsyncio/selector-io'
-import type { SelectorEventLoop } from '@tsyncio/selector-io'
+import type { PollSelector, SelectorEventLoop } from '@tsyncio/selector-io'
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import type { FakeKernel, FakeKernelOptions } from '@tsyncio/selector-io/fake'
 import { newLoop } from './loops.ts'
 
 /** Where sockets of a fake kernel listen and connect to. */
 export const ADDRESS = { host: '127.0.0.1', port: 80 }
+
+/** What loops on a kernel in memory wait with. */
+export type SelectorClass = typeof EpollSelector | typeof PollSelector
 
 /** A loop on a kernel in memory, and on that one's clock. */
 export interface FakeLoop {
@@ -16,9 +19,10 @@ export interface FakeLoop {
   readonly reports: readonly ExceptionContext[]
 }
 
-export function fakeLoop(options: FakeKernelOptions = {}): FakeLoop {
+export function fakeLoop(options: FakeKernelOptions & { Selector?: SelectorClass } = {}): FakeLoop {
+  const { Selector = EpollSelector } = options
   const kernel = fakeKernel(options)
-  const loop = newLoop({ selector: new EpollSelector(kernel), clock: kernel.clock })
+  const loop = newLoop({ selector: new Selector(kernel), clock: kernel.clock })
   const reports: ExceptionContext[] = []
   loop.setExceptionHandler((_, context) => reports.push(context))
   return { kernel, loop, reports }

@@ -1,12 +1,12 @@
 // What a loop with sockets keeps, whatever the kernel does: the schedule of faults is that of fast-check.
 import { constants } from 'node:os'
 import type { Coroutine } from '@tsyncio/futures'
-import { Socket } from '@tsyncio/selector-io'
+import { EpollSelector, PollSelector, Socket } from '@tsyncio/selector-io'
 import type { Kernel, SocketLoop } from '@tsyncio/selector-io'
 import type { FakeKernel, Fault } from '@tsyncio/selector-io/fake'
 import { createTask, gather, sleep } from '@tsyncio/tasks'
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ADDRESS, fakeLoop, listeningIn } from './fake-loop.ts'
 import type { FakeLoop } from './fake-loop.ts'
 import { Side } from './talking-side.ts'
@@ -26,6 +26,7 @@ const DELAYS: Possible = {
   accept: [failing(EAGAIN)],
   connect: [failing(EINTR)],
   epollWait: [failing(EINTR), { kind: 'wake' }],
+  poll: [failing(EINTR), { kind: 'wake' }],
 }
 
 /** What loses a connection as well, or does not let it come about. */
@@ -92,57 +93,64 @@ function* connecting(kernel: FakeKernel, loop: SocketLoop): Coroutine<Socket> {
   }
 }
 
-test('whatever takes longer, each byte that was sent arrives once, and in order', () => {
-  fc.assert(
-    fc.property(schedule, messages, messages, capacity, (picks, asked, answered, size) => {
-      const setting = fakeLoop({ capacity: size })
-      const [client, server] = [new Side(asked), new Side(answered)]
-      talk(setting, client, server, () => play(setting.kernel, DELAYS, picks))
-      expect([client.error, server.error, setting.reports]).toEqual([undefined, undefined, []])
-      expect(server.received).toEqual(client.sent())
-      expect(client.received).toEqual(server.sent())
-    }),
-    { numRuns: 300 },
-  )
-})
+const KINDS = [
+  { name: 'epoll', Selector: EpollSelector },
+  { name: 'poll', Selector: PollSelector },
+]
 
-test('whatever goes wrong, what was acknowledged was written in order, and every descriptor is closed', () => {
-  fc.assert(
-    fc.property(schedule, messages, messages, capacity, (picks, asked, answered, size) => {
-      const setting = fakeLoop({ capacity: size })
-      const [client, server] = [new Side(asked), new Side(answered)]
-      talk(setting, client, server, () => play(setting.kernel, TROUBLE, picks))
-      for (const side of [client, server]) {
-        const acknowledged = side.sent(side.acknowledged)
-        expect(side.written.slice(0, acknowledged.length)).toEqual(acknowledged)
-        expect(side.written).toEqual(side.sent().slice(0, side.written.length))
-      }
-      expect(server.received).toEqual(client.sent().slice(0, server.received.length))
-      expect(client.received).toEqual(server.sent().slice(0, client.received.length))
-    }),
-    { numRuns: 500 },
-  )
-})
+describe.each(KINDS)('a loop over $name', ({ Selector }) => {
+  test('whatever takes longer, each byte that was sent arrives once, and in order', () => {
+    fc.assert(
+      fc.property(schedule, messages, messages, capacity, (picks, asked, answered, size) => {
+        const setting = fakeLoop({ Selector, capacity: size })
+        const [client, server] = [new Side(asked), new Side(answered)]
+        talk(setting, client, server, () => play(setting.kernel, DELAYS, picks))
+        expect([client.error, server.error, setting.reports]).toEqual([undefined, undefined, []])
+        expect(server.received).toEqual(client.sent())
+        expect(client.received).toEqual(server.sent())
+      }),
+      { numRuns: 300 },
+    )
+  })
 
-test('a sockRecv that is cancelled at any time has lost nothing', () => {
-  fc.assert(
-    fc.property(schedule, messages, capacity, fc.array(fc.nat({ max: 4 })), (picks, sent, size, passes) => {
-      const setting = fakeLoop({ capacity: size })
-      const { kernel, loop } = setting
-      const [client, server] = [new Side(sent), new Side([])]
-      const pauses = [...passes]
-      server.receiveOnce = function* (socket) {
-        for (;;) {
-          const receiving = createTask(loop.sockRecv(socket, 3))
-          for (let left = pauses.shift() ?? Infinity; left > 0 && !receiving.done(); left--) yield
-          receiving.cancel()
-          const [bytes] = yield* gather([receiving], { returnExceptions: true })
-          if (bytes instanceof Uint8Array) return bytes
+  test('whatever goes wrong, what was acknowledged was written in order, and every descriptor is closed', () => {
+    fc.assert(
+      fc.property(schedule, messages, messages, capacity, (picks, asked, answered, size) => {
+        const setting = fakeLoop({ Selector, capacity: size })
+        const [client, server] = [new Side(asked), new Side(answered)]
+        talk(setting, client, server, () => play(setting.kernel, TROUBLE, picks))
+        for (const side of [client, server]) {
+          const acknowledged = side.sent(side.acknowledged)
+          expect(side.written.slice(0, acknowledged.length)).toEqual(acknowledged)
+          expect(side.written).toEqual(side.sent().slice(0, side.written.length))
         }
-      }
-      talk(setting, client, server, () => play(kernel, DELAYS, picks))
-      expect(server.received).toEqual(client.sent())
-    }),
-    { numRuns: 300 },
-  )
+        expect(server.received).toEqual(client.sent().slice(0, server.received.length))
+        expect(client.received).toEqual(server.sent().slice(0, client.received.length))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('a sockRecv that is cancelled at any time has lost nothing', () => {
+    fc.assert(
+      fc.property(schedule, messages, capacity, fc.array(fc.nat({ max: 4 })), (picks, sent, size, passes) => {
+        const setting = fakeLoop({ Selector, capacity: size })
+        const { kernel, loop } = setting
+        const [client, server] = [new Side(sent), new Side([])]
+        const pauses = [...passes]
+        server.receiveOnce = function* (socket) {
+          for (;;) {
+            const receiving = createTask(loop.sockRecv(socket, 3))
+            for (let left = pauses.shift() ?? Infinity; left > 0 && !receiving.done(); left--) yield
+            receiving.cancel()
+            const [bytes] = yield* gather([receiving], { returnExceptions: true })
+            if (bytes instanceof Uint8Array) return bytes
+          }
+        }
+        talk(setting, client, server, () => play(kernel, DELAYS, picks))
+        expect(server.received).toEqual(client.sent())
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
