@@ -54,8 +54,12 @@ export const BROWSER: readonly Difference[] = [
     'tasks/test/memory',
     'tasks/test/signal-memory',
     'tasks/test/unread-failure',
+    'testing/test/explore-sockets',
     'testing/test/network',
+    'testing/test/node-test',
     'testing/test/planted-bugs',
+    'testing/test/run-virtual-sockets',
+    'testing/test/run-virtual-threads',
   ]),
   ...['contextvars', 'events', 'futures', 'locks', 'tasks'].map((name) => ({
     file: `${name}/test/two-copies`,
