@@ -7,8 +7,9 @@ import { io } from './broken/io.ts'
 import { loops } from './broken/loops.ts'
 import { tasks } from './broken/tasks.ts'
 import { timers } from './broken/timers.ts'
+import { waking } from './broken/waking.ts'
 
-const all = [...futures, ...tasks, ...loops, ...timers, ...guests, ...io]
+const all = [...futures, ...tasks, ...loops, ...timers, ...guests, ...io, ...waking]
 
 // What is broken fails in ways that nobody wants to read.
 beforeEach(() => {
