@@ -1,10 +1,15 @@
-/** Runs the suites on every runtime, or on those that are named: `pnpm matrix "Node 20" Bun`. Prints a table. */
+/**
+ * Runs the suites on every runtime, or on those that are named: `pnpm matrix "Node 20" Bun`; with `--only=futures,events`
+ * of these packages alone. Prints a table.
+ */
+import { parseArgs } from 'node:util'
 import { commandOf } from './install.ts'
 import { RUNTIMES } from './runtimes.ts'
 import type { Runtime } from './runtimes.ts'
 import { runSuites } from './suites.ts'
 
-const wanted = process.argv.slice(2)
+const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } })
+const only = values.only?.split(',')
 const unknown = wanted.filter((name) => !RUNTIMES.some((runtime) => runtime.name === name))
 if (unknown.length > 0) {
   throw new RangeError(
@@ -17,6 +22,7 @@ function tryOn(runtime: Runtime): number {
   const command = commandOf(runtime)
   const total = { passed: 0, skipped: 0, explained: 0, failed: [] as string[] }
   for (const name of runtime.packages) {
+    if (only?.includes(name) === false) continue
     const { passed, skipped, explained, failed } = runSuites(name, command, runtime)
     console.error(`${runtime.name}, ${name}: ${passed} passed, ${explained} explained, ${failed.length} failed`)
     total.passed += passed
