@@ -9,8 +9,8 @@ const FEW = 64
 /**
  * The tasks of a loop.
  *
- * Invariant: the tasks that are not done are in `#slots`, in the order of their registration, each at the place that it
- * notes itself. At least half of the slots are taken, but for the first few.
+ * Invariant: the tasks that are not done are in the first `#used` of the `#slots`, in the order of their registration,
+ * each at the place that it notes itself.
  *
  * A task that carries its own context is the current carrier during its step; so it need not be stored as the current
  * task as well, which halves the price of entering it.
@@ -18,6 +18,8 @@ const FEW = 64
 export class TaskList implements TaskRegistry {
   readonly #loop: Scheduler
   #slots: (TaskLike | undefined)[] = []
+  /** In place of the array's own length: it is cheaper to use a slot again than to pop and push it. */
+  #used = 0
   #count = 0
   /** The current task, if it is not the current carrier. */
   #current: TaskLike | undefined
@@ -27,25 +29,24 @@ export class TaskList implements TaskRegistry {
   }
 
   registerTask(task: TaskLike): void {
-    if (this.#isRegistered(task)) return
-    task._slot = this.#slots.length
-    this.#slots.push(task)
+    if (task._slot !== undefined && task._slot >= 0) return
+    const slot = this.#used
+    task._slot = slot
+    this.#slots[slot] = task
+    this.#used = slot + 1
     this.#count += 1
   }
 
   unregisterTask(task: TaskLike): void {
-    if (!this.#isRegistered(task)) return
     const slots = this.#slots
-    const slot = task._slot as number
+    const slot = task._slot
+    if (slot === undefined || slot < 0 || slots[slot] !== task) return
     task._slot = -1
     this.#count -= 1
+    slots[slot] = undefined
     // The last to come is often the first to go.
-    if (slot === slots.length - 1) {
-      slots.pop()
-    } else {
-      slots[slot] = undefined
-      if (slots.length > 2 * this.#count + FEW) this.#compact()
-    }
+    if (slot === this.#used - 1) this.#used = slot
+    else if (slots.length > 2 * this.#count + FEW) this.#compact()
   }
 
   enterTask(task: TaskLike): void {
@@ -87,6 +88,7 @@ export class TaskList implements TaskRegistry {
   #compact(): void {
     this.#slots = this.#slots.filter((task) => task !== undefined)
     this.#slots.forEach((task, slot) => ((task as TaskLike)._slot = slot))
+    this.#used = this.#slots.length
   }
 
   #carriedTask(): TaskLike | undefined {
@@ -97,10 +99,5 @@ export class TaskList implements TaskRegistry {
 
   #isSteppingHere(carrier: Partial<TaskLike>): boolean {
     return carrier._isStepping === true && carrier.getLoop?.() === this.#loop
-  }
-
-  #isRegistered(task: TaskLike): boolean {
-    const slot = task._slot
-    return slot !== undefined && slot >= 0 && this.#slots[slot] === task
   }
 }
