@@ -1,5 +1,5 @@
 import { cancelOnAbort, checkSignal } from '@tsyncio/futures'
-import type { Coroutine } from '@tsyncio/futures'
+import type { AbortSignalLike, Coroutine } from '@tsyncio/futures'
 import type { EventLoop, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
 
 /**
@@ -13,7 +13,15 @@ export function makeTask<T>(
   options: TaskOptions | undefined,
 ): TaskLike<T> {
   const signal = options?.signal
-  if (signal === undefined) return factory(loop, coroutine, options)
+  return signal === undefined
+    ? factory(loop, coroutine, options)
+    : makeFollowing(signal, factory, loop, coroutine, options)
+}
+
+function makeFollowing<T>(
+  signal: AbortSignalLike,
+  ...[factory, loop, coroutine, options]: Parameters<typeof makeTask<T>>
+): TaskLike<T> {
   checkSignal(signal)
   const task = factory(loop, coroutine, signal.aborted ? { ...options, eagerStart: false } : options)
   cancelOnAbort(task, signal)

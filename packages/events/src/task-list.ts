@@ -38,37 +38,24 @@ export class TaskList implements TaskRegistry {
   }
 
   unregisterTask(task: TaskLike): void {
-    const slots = this.#slots
     const slot = task._slot
-    if (slot === undefined || slot < 0 || slots[slot] !== task) return
+    if (slot === undefined || slot < 0 || this.#slots[slot] !== task) return
+    this.#slots[slot] = undefined
     task._slot = -1
     this.#count -= 1
-    slots[slot] = undefined
     // The last to come is often the first to go.
     if (slot === this.#used - 1) this.#used = slot
-    else if (slots.length > 2 * this.#count + FEW) this.#compact()
+    else this.#tidy()
   }
 
   enterTask(task: TaskLike): void {
-    if (this.#current !== undefined) {
-      throw new RuntimeError(
-        `cannot enter into task ${task.getName()} while ${this.#current.getName()} is being executed`,
-      )
-    }
-    if (currentCarrier() === (task as object)) task._isStepping = true
-    else this.#current = task
+    if (this.#current === undefined && currentCarrier() === (task as object)) task._isStepping = true
+    else this.#enterApart(task)
   }
 
   leaveTask(task: TaskLike): void {
-    if (this.#current === task) {
-      this.#current = undefined
-      task._isStepping = false
-    } else if (task._isStepping === true) {
-      task._isStepping = false
-    } else {
-      const current = this.currentTask()?.getName() ?? 'no task'
-      throw new RuntimeError(`leaving task ${task.getName()} does not match the current one: ${current}`)
-    }
+    if (this.#current === undefined && task._isStepping === true) task._isStepping = false
+    else this.#leaveApart(task)
   }
 
   swapCurrentTask(task: TaskLike | undefined): TaskLike | undefined {
@@ -85,7 +72,26 @@ export class TaskList implements TaskRegistry {
     return this.#slots.filter((task) => task !== undefined && !task.done()) as TaskLike[]
   }
 
-  #compact(): void {
+  /** A task that is not the current carrier. What is rare stands apart, so that a step can be inlined as a whole. */
+  #enterApart(task: TaskLike): void {
+    if (this.#current === undefined) this.#current = task
+    else {
+      const current = this.#current.getName()
+      throw new RuntimeError(`cannot enter into task ${task.getName()} while ${current} is being executed`)
+    }
+  }
+
+  #leaveApart(task: TaskLike): void {
+    if (this.#current !== task) {
+      const current = this.currentTask()?.getName() ?? 'no task'
+      throw new RuntimeError(`leaving task ${task.getName()} does not match the current one: ${current}`)
+    }
+    this.#current = undefined
+    task._isStepping = false
+  }
+
+  #tidy(): void {
+    if (this.#slots.length <= 2 * this.#count + FEW) return
     this.#slots = this.#slots.filter((task) => task !== undefined)
     this.#slots.forEach((task, slot) => ((task as TaskLike)._slot = slot))
     this.#used = this.#slots.length

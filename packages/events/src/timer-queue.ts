@@ -41,6 +41,10 @@ export class TimerQueue {
 
   /** The deadline of the first timer that is not cancelled; `undefined` when there is none. */
   nextDeadline(): number | undefined {
+    return this.size === 0 ? undefined : this.#findDeadline()
+  }
+
+  #findDeadline(): number | undefined {
     this.#sweep()
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const timer = next.firstTimer()

@@ -97,9 +97,13 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   addWaiter(waiter: Runnable): void {
+    if (this._waiters === undefined && this._status === PENDING) this._waiters = waiter
+    else this._addAnotherWaiter(waiter)
+  }
+
+  private _addAnotherWaiter(waiter: Runnable): void {
     const waiters = this._waiters
-    if (this._status !== PENDING) this._loop.enqueue(waiter)
-    else if (waiters === undefined) this._waiters = waiter
+    if (waiters === undefined) this._loop.enqueue(waiter)
     else if (Array.isArray(waiters)) waiters.push(waiter)
     else this._waiters = [waiters, waiter]
   }
@@ -131,7 +135,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   protected _fail(error: unknown): void {
-    this._checkPending()
+    if (this._status !== PENDING) this._refuseToEnd()
     this._settle(FAILED, new Failure(this, error))
   }
 
@@ -142,18 +146,22 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
 
   /** The only place where a future stops being pending. */
   protected _settle(status: SettledStatus, outcome: unknown): void {
-    this._checkPending()
+    if (this._status !== PENDING) this._refuseToEnd()
     this._status = status
     this._outcome = outcome
     const waiters = this._waiters
     if (waiters === undefined) return
     this._waiters = undefined
-    if (!Array.isArray(waiters)) return this._loop.enqueue(waiters)
+    if (Array.isArray(waiters)) this._wakeAll(waiters)
+    else this._loop.enqueue(waiters)
+  }
+
+  private _wakeAll(waiters: readonly Runnable[]): void {
     for (const waiter of waiters) this._loop.enqueue(waiter)
   }
 
-  private _checkPending(): void {
-    if (this._status !== PENDING) throw new InvalidStateError(`the future is ${STATUS_NAMES[this._status]} already`)
+  private _refuseToEnd(): never {
+    throw new InvalidStateError(`the future is ${STATUS_NAMES[this._status]} already`)
   }
 
   /** What `cancel()` does on a future that is done: whoever cancels does not want to hear of a failure. */

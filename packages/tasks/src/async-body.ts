@@ -12,7 +12,10 @@ const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
 
 /** A coroutine as it is, and an `async` function as the coroutine that runs it. Throws a `TypeError` for a `function*`. */
 export function bodyOf<T>(body: Coroutine<T> | AsyncBody<T>): Coroutine<T> {
-  if (typeof body !== 'function') return body
+  return typeof body === 'function' ? checkedBody(body) : body
+}
+
+function checkedBody<T>(body: AsyncBody<T>): Coroutine<T> {
   if (Object.getPrototypeOf(body) !== GENERATOR_FUNCTION) return runAsync(body)
   throw new TypeError(`coroutine: a coroutine was expected, got ${kindOf(body)}`)
 }

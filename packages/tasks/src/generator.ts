@@ -8,7 +8,11 @@ const NEXT = GENERATOR.next
 
 /** A native generator that does what `coroutine` does: itself, if it is one. Throws a `TypeError` for anything else. */
 export function asGenerator<T>(coroutine: Coroutine<T>): Coroutine<T> {
-  if ((coroutine as Partial<Coroutine<T>> | null | undefined)?.next === NEXT) return coroutine
+  const isNative = (coroutine as Partial<Coroutine<T>> | null | undefined)?.next === NEXT
+  return isNative ? coroutine : driven(coroutine)
+}
+
+function driven<T>(coroutine: Coroutine<T>): Coroutine<T> {
   if (!isCoroutine(coroutine)) throw new TypeError(`coroutine: a coroutine was expected, got ${kindOf(coroutine)}`)
   return driving(coroutine)
 }

@@ -13,8 +13,8 @@ export function checkedName(name: string): string {
   throw new TypeError(`name: expected a string, got ${kindOf(name)}`)
 }
 
-/** `context`, if it is one, whichever copy of its package made it. Throws a `TypeError` for anything else. */
-export function checkedContext(context: Context): Context {
-  if ((context as Partial<Context> | null)?.carrier !== undefined) return context
+/** `context`, if there is one, whichever copy of its package made it. Throws a `TypeError` for anything else. */
+export function checkedContext(context: Context | undefined): Context | undefined {
+  if (context === undefined || (context as Partial<Context> | null)?.carrier !== undefined) return context
   throw new TypeError(`context: expected a Context, got ${kindOf(context)}`)
 }

@@ -1,3 +1,5 @@
+// Long because: each state of a task, and each way between two, is a method; what is rare stands apart, so that the engine inlines a
+// whole step: it does so only up to a certain length.
 import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
 import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
 import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
@@ -37,17 +39,14 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private _cancellation: { readonly reason: CancelReason | undefined; isDue: boolean } | undefined = undefined
   private _cancelRequests = 0
 
-  constructor(coroutine: Coroutine<T>, options?: TaskConstructorOptions) {
-    const loop = options?.loop ?? getRunningLoop()
+  constructor(coroutine: Coroutine<T>, options: TaskConstructorOptions = {}) {
+    const { loop = getRunningLoop(), context, name, eagerStart } = options
     super({ loop })
     this._coroutine = asGenerator(coroutine)
-    this._context = options?.context === undefined ? undefined : checkedContext(options.context)
-    this._name = options?.name === undefined ? (tasksNamed += 1) : checkedName(options.name)
-    const isEager = options?.eagerStart === true && findRunningLoop() === loop
-    // Before it is registered: a loop that is closed refuses this.
-    if (!isEager) loop.enqueue(this)
-    loop.registerTask(this)
-    if (isEager) this._startEagerly(loop)
+    this._context = checkedContext(context)
+    this._name = name === undefined ? (tasksNamed += 1) : checkedName(name)
+    if (eagerStart === true && findRunningLoop() === loop) this._startEagerly(loop)
+    else this._startSoon(loop)
   }
 
   /** Called by the loop: the next step, or the wake-up by the future that it waited for. */
@@ -93,7 +92,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   getCoroutine(): Coroutine<T> {
-    return (this._calls?.root ?? this._coroutine) as Coroutine<T>
+    return this._coroutine
   }
 
   /** The context in which the coroutine runs. */
@@ -132,18 +131,21 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._goOn(advanced)
   }
 
-  /** Apart from the constructor, because a closure costs whatever it is made in. */
+  private _startSoon(loop: EventLoop): void {
+    // Before it is registered: a loop that is closed refuses this.
+    loop.enqueue(this)
+    loop.registerTask(this)
+  }
+
   private _startEagerly(loop: EventLoop): void {
+    loop.registerTask(this)
     this._goOn(enterEagerly(loop, this, this.getContext(), () => this._advance(undefined)))
   }
 
   /** Runs the coroutine, or the innermost call in it, to where the task has to wait, or to its end. */
   private _advance(raised: Raised | undefined): Advanced<T> {
-    const advanced = advance(this._coroutine, raised)
-    if (this._calls === undefined) return advanced
-    const last = this._calls.follow(advanced)
-    this._coroutine = this._calls.innermost as Coroutine<T>
-    return last as Advanced<T>
+    const advanced = advance((this._calls?.innermost ?? this._coroutine) as Coroutine<T>, raised)
+    return this._calls === undefined ? advanced : (this._calls.follow(advanced) as Advanced<T>)
   }
 
   private _goOn(advanced: Advanced<T>): void {
@@ -153,16 +155,30 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   private _waitFor(yielded: Yieldable): void {
-    if (yielded === undefined) return this._loop.enqueue(this)
-    if (!canWaitFor(this, yielded, this._loop)) {
-      const error = objectionTo(this, yielded, this._loop)
-      return this._loop.enqueue({ run: () => this._step({ error }) })
-    }
-    const future: FutureLike<unknown> = yielded
+    if (yielded === undefined) this._loop.enqueue(this)
+    else if (canWaitFor(this, yielded, this._loop)) this._waitForFuture(yielded)
+    else this._refuse(yielded)
+  }
+
+  private _waitForFuture(future: FutureLike<unknown>): void {
     future._asyncioFutureBlocking = false
     this._waitsFor = future
-    if (future.addWaiter === undefined) future.addDoneCallback(() => this.run())
+    if (future.addWaiter === undefined) this._waitByCallback(future)
     else future.addWaiter(this)
+    if (this._cancellation !== undefined) this._cancelAwaited(future)
+  }
+
+  private _waitByCallback(future: FutureLike<unknown>): void {
+    future.addDoneCallback(() => this.run())
+  }
+
+  private _refuse(yielded: unknown): void {
+    const error = objectionTo(this, yielded, this._loop)
+    this._loop.enqueue({ run: () => this._step({ error }) })
+  }
+
+  /** The cancellation came while the task was running: it meets the wait that has just begun. */
+  private _cancelAwaited(future: FutureLike<unknown>): void {
     if (this._cancellation?.isDue === true && future.cancel(this._cancellation.reason)) this._takeDueCancellation()
   }
 
@@ -181,7 +197,12 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   private _endReturning(value: T): void {
-    // Cancelled right before the coroutine returned: the cancellation wins.
+    if (this._cancellation === undefined) this._succeed(value)
+    else this._endRequested(value)
+  }
+
+  /** Cancelled right before the coroutine returned, the cancellation wins. */
+  private _endRequested(value: T): void {
     if (this._takeDueCancellation()) this._endCancelled(this._cancellation?.reason)
     else this._succeed(value)
   }
