@@ -27,6 +27,7 @@ export class Token<T> {
   }
 }
 
+/** What a context variable is made with. */
 export interface ContextVarOptions<T> {
   /** What `get` returns where the variable was never set. */
   readonly default: T

@@ -25,7 +25,7 @@ export class Handle extends BoundCallback implements ScheduledCall {
 /** A callback that is scheduled for a time. `asyncio.TimerHandle`. */
 export class TimerHandle extends Handle implements ScheduledTimer {
   readonly #when: number
-  /** @internal Told of a cancellation while it is in the heap. */
+  /** @internal Told of a cancellation while it is in a queue. */
   _timers: { cancelled(): void } | undefined = undefined
 
   constructor(when: number, callback: (argument: never) => void, argument: unknown, context: Context | undefined) {

@@ -15,6 +15,7 @@ export interface Host extends Partial<InterruptSource> {
   reportError(error: unknown): void
 }
 
+/** How a loop stays at a host. */
 export interface AttachOptions {
   /** How long a turn may go on with further passes while there is work, in seconds; 0.002 by default. */
   readonly turnBudget?: number | undefined

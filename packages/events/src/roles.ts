@@ -44,6 +44,7 @@ export interface FutureFactory {
   createFuture<T>(): SettableFuture<T>
 }
 
+/** What a task is made with. */
 export interface TaskOptions {
   /** What `getName()` returns; `Task-1`, `Task-2` … by default. */
   readonly name?: string | undefined
@@ -68,6 +69,7 @@ export interface TaskLike<T = unknown> extends FutureLike<T>, PromiseLike<T> {
   readonly _waitsFor?: FutureLike<unknown> | undefined
 }
 
+/** Makes the tasks of a loop. */
 export type TaskFactory = <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>
 
 /** Starts tasks. */
@@ -99,6 +101,7 @@ export interface TaskRegistry {
   allTasks(): TaskLike[]
 }
 
+/** Is told of a failure that nobody else can be told of. */
 export type ExceptionHandler = (loop: ErrorSink, context: ExceptionContext) => void
 
 /** Hears of the failures that nobody else can be told of. */

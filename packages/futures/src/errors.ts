@@ -49,6 +49,7 @@ export function makeCancelledError(reason: string | CancelledError | undefined):
   }
 }
 
+/** Whether `error` is a cancellation, whichever copy of this package made it. */
 export function isCancelledError(error: unknown): error is CancelledError {
   return hasBrand(error, CANCELLED)
 }

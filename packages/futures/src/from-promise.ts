@@ -4,6 +4,7 @@ import type { Future, FutureOptions } from './future.ts'
 import { PromisedFuture } from './promised-future.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 
+/** On which loop, and how long, a promise is waited for. */
 export interface FromPromiseOptions extends FutureOptions {
   /**
    * With a function: a cancelled wait lasts until the promise has settled, so that whatever it stands for is over

@@ -8,6 +8,7 @@ export type CancelReason = string | CancelledError
 /** Called once, on a pass after the one in which the future ended, with the future. */
 export type DoneCallback<T> = (future: FutureLike<T>) => void
 
+/** How a done callback is called. */
 export interface DoneCallbackOptions {
   /** The context to call back in; a copy of the current one otherwise. */
   readonly context?: Context | undefined

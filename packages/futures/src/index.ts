@@ -1,6 +1,6 @@
 export { abortReason, cancelledBy, cancelOnAbort, checkSignal, newAbortControl, tellsOfAbort } from './abort-signal.ts'
 export type { AbortControl, AbortSignalLike } from './abort-signal.ts'
-export { asCoroutine, kindOf } from './as-coroutine.ts'
+export { asCoroutine } from './as-coroutine.ts'
 export { awaitFuture, observeSuspensions, suspendOn } from './await-future.ts'
 export {
   BaseException,
@@ -35,6 +35,7 @@ export type {
 export type { UnreadFailure } from './failure.ts'
 export { fromPromise } from './from-promise.ts'
 export type { FromPromiseOptions } from './from-promise.ts'
+export { kindOf } from './kind-of.ts'
 export { checkPromise, refuseBlocked } from './promised-future.ts'
 export { requireRunningScheduler, runningScheduler, setRunningScheduler } from './running-loop.ts'
 export type { Cancellable, ExceptionContext, Runnable, Scheduler } from './scheduler.ts'

@@ -7,6 +7,7 @@ import type { Awaitable, FutureLike } from './future-like.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 import type { Scheduler } from './scheduler.ts'
 
+/** What cancels what is promised, and where it runs. */
 export interface ToPromiseOptions {
   /** Cancels what is promised. The promise rejects with a `CancelledError` then, whose `cause` is the signal's reason. */
   readonly signal?: AbortSignalLike | undefined

@@ -3,6 +3,7 @@ import type { Host } from '@tsyncio/events'
 /** How a host may watch descriptors: calls `turn` each time `fd` is readable, until it is disposed. */
 export type WatchReadable = (fd: number, turn: () => void) => Disposable
 
+/** What a host of Node's needs from elsewhere. */
 export interface NodeHostOptions {
   /** The way to watch descriptors. Without it, only loops that wait for none can be guests. */
   readonly watchReadable?: WatchReadable | undefined

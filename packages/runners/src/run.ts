@@ -5,6 +5,7 @@ import { ensureFuture } from '@tsyncio/tasks'
 import { Interrupts, raiseInterrupts } from './interrupts.ts'
 import { lastRuns, reportFailures, setDebug, startCancelling } from './shut-down.ts'
 
+/** What `run` takes. */
 export interface RunOptions {
   /** Makes the loop to run on. */
   readonly loopFactory: () => GuestEventLoop

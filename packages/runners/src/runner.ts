@@ -7,6 +7,7 @@ import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { Interrupts, raiseInterrupts } from './interrupts.ts'
 import { lastRuns, reportFailures, setDebug, startCancelling } from './shut-down.ts'
 
+/** What a `Runner` takes. */
 export interface RunnerOptions {
   /** Makes the loop to run on. */
   readonly loopFactory: () => BlockingEventLoop

@@ -1,10 +1,13 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, ScheduledTimer } from '@tsyncio/events'
-import { isCoroutine, isFuture, kindOf, TimeoutError } from '@tsyncio/futures'
+import { TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
+import { checkList } from './check-list.ts'
+import { checkSeconds } from './check-seconds.ts'
 import { Mailbox } from './mailbox.ts'
 import { ensureFuture } from './spawning.ts'
 
+/** How long `asCompleted` waits. */
 export interface AsCompletedOptions {
   /** The longest to wait for all of them, in seconds; no limit by default. */
   readonly timeout?: number | undefined
@@ -19,9 +22,8 @@ export interface AsCompletedOptions {
  * After the timeout every one that is left throws a `TimeoutError`. `asyncio.as_completed`.
  */
 export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T> {
-  if (isFuture(awaitables) || isCoroutine(awaitables)) {
-    throw new TypeError(`awaitables: expected an iterable of awaitables, got ${kindOf(awaitables)}`)
-  }
+  checkList('awaitables', awaitables)
+  checkSeconds('timeout', options?.timeout)
   return new AsCompleted(awaitables, options?.timeout)
 }
 

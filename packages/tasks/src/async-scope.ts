@@ -1,9 +1,10 @@
 import { Context, currentCarrier } from '@tsyncio/contextvars'
-import type { EventLoop, TaskLike } from '@tsyncio/events'
+import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import {
   abortReason,
   asCoroutine,
   fromPromise,
+  isCancelledError,
   isFuture,
   makeCancelledError,
   newAbortControl,
@@ -82,16 +83,24 @@ export class BodyScope implements AsyncScope {
     return tellsOfAbort(error, this.#control.signal)
   }
 
-  /** The function has returned: what it no longer waits for is cancelled, and over afterwards. */
+  /** The function has returned: what it no longer waits for is cancelled, and over afterwards, also if this is cancelled. */
   *end(): Coroutine<void> {
     this.#ended = true
     this.#work?.[Symbol.dispose]()
-    if (this.#waits.size === 0) return
     for (const [task, promise] of this.#waits) {
       task.cancel()
       promise.catch(() => {})
     }
-    yield* wait(this.#waits.keys())
+    let cancellation: Raised | undefined
+    while (this.#waits.size > 0) {
+      try {
+        yield* wait(this.#waits.keys())
+      } catch (error) {
+        if (!isCancelledError(error)) throw error
+        cancellation = { error }
+      }
+    }
+    if (cancellation !== undefined) throw cancellation.error
   }
 
   #deliver(): Promise<never> {

@@ -9,6 +9,7 @@ declare const console: { log(text: string): void }
 const HINT =
   '(Where tasks wait, and who waits by gather, wait, shield or in a task group, is known in debug mode: loop.setDebug(true))'
 
+/** What a printed call graph shows, and where it goes. */
 export interface PrintCallGraphOptions extends CallGraphOptions {
   /** Where the text goes; `console.log` by default. */
   readonly write?: (text: string) => void

@@ -20,6 +20,7 @@ export interface FutureCallGraph {
   readonly awaitedBy: readonly FutureCallGraph[]
 }
 
+/** How much of the call stacks a call graph shows. */
 export interface CallGraphOptions {
   /** How many frames to leave out at the top of the running task's stack; 1 by default: the called function itself. */
   readonly depth?: number

@@ -3,9 +3,11 @@ import type { EventLoop } from '@tsyncio/events'
 import { CancelledError, Future } from '@tsyncio/futures'
 import type { Awaitable, CancelReason, FutureLike, ResultOf } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
+import { checkList } from './check-list.ts'
 import { failureOf } from './failure-of.ts'
 import { ensureFuture } from './spawning.ts'
 
+/** What `gather` does with failures. */
 export interface GatherOptions {
   /** Take failures as results instead of failing with the first. */
   readonly returnExceptions?: boolean
@@ -34,6 +36,7 @@ export function gather<const A extends readonly Awaitable<unknown>[]>(
 export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: FailFast): Future<T[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions): Future<unknown[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {
+  checkList('awaitables', awaitables)
   const list = [...awaitables]
   const distinct = new Set(list)
   let outer: Gathering | undefined = undefined

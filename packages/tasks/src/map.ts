@@ -5,8 +5,9 @@ import type { CoroutineIterator } from './async-generator.ts'
 import { checkSource, openSource } from './source.ts'
 import type { Source } from './source.ts'
 import { TaskGroup } from './task-group.ts'
-import { release } from './wait.ts'
+import { settle } from './settle.ts'
 
+/** How much `map` and `forEach` do at the same time. */
 export interface ConcurrencyOptions {
   /** How many items may be worked on at the same time, at least 1; no limit by default. */
   readonly concurrency?: number | undefined
@@ -97,7 +98,7 @@ class Mapping<T, R> {
 
   readonly #workDone = (task: FutureLike<unknown>): void => {
     this.#running -= 1
-    if (this.#room !== undefined) release(this.#room)
+    if (this.#room !== undefined) settle(this.#room)
     if (!task.cancelled()) return
     this.#cancelled ??= task
     this.#group.cancel()

@@ -1,6 +1,7 @@
 import { getRunningLoop } from '@tsyncio/events'
 import { ValueError } from '@tsyncio/futures'
-import type { Coroutine, SettableFuture } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
+import { settle } from './settle.ts'
 
 /**
  * Goes on after `delay` seconds, with `result`. With a delay of 0 or less it only gives the others a turn.
@@ -24,9 +25,4 @@ export function* sleep<T>(delay: number, result?: T): Coroutine<T | undefined> {
     timer.cancel()
   }
   return result
-}
-
-/** The future may have been cancelled in the pass in which the timer fires. */
-function settle(future: SettableFuture<void>): void {
-  if (!future.done()) future.setResult()
 }

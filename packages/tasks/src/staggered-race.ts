@@ -3,11 +3,13 @@ import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import { asCoroutine, isCancelledError, leavesLoop, RuntimeError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, ResultOf, SettableFuture } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
+import { checkSeconds } from './check-seconds.ts'
 import { exceptionGroup } from './exception-group.ts'
 import { failureOf } from './failure-of.ts'
-import { release } from './wait.ts'
+import { settle } from './settle.ts'
 import { waitFor } from './wait-for.ts'
 
+/** Where a staggered race is run. */
 export interface StaggeredRaceOptions {
   /** The loop to start the tasks on; the running one by default. */
   readonly loop?: EventLoop | undefined
@@ -33,6 +35,7 @@ export function* staggeredRace<F extends () => Awaitable<unknown>>(
   options: StaggeredRaceOptions = {},
 ): Coroutine<StaggeredRaceResult<ResultOf<ReturnType<F>>>> {
   type T = ResultOf<ReturnType<F>>
+  checkSeconds('delay', delay)
   const functions = coroutineFunctions as Iterable<() => Awaitable<T>>
   return yield* new StaggeredRace<T>(functions, delay, options.loop ?? getRunningLoop()).run()
 }
@@ -126,7 +129,7 @@ class StaggeredRace<T> {
       if (leavesLoop(error)) throw error
       this.#exceptions[index] = error
       // Unless the next one is cancelled, or has waited long enough.
-      return release(failed)
+      return settle(failed)
     }
     if (this.#winner !== undefined) throw new RuntimeError(`number ${index} of a staggered race won when it was over`)
     this.#winner = { result, index }
@@ -136,7 +139,7 @@ class StaggeredRace<T> {
 
   readonly #taskDone = (task: FutureLike<unknown>): void => {
     this.#running.delete(task)
-    if (this.#running.size === 0 && this.#allDone !== undefined) release(this.#allDone)
+    if (this.#running.size === 0 && this.#allDone !== undefined) settle(this.#allDone)
     const failure = task.cancelled() ? undefined : failureOf(task)
     if (failure !== undefined) this.#unhandled.push(failure.error)
   }

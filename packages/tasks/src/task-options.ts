@@ -2,6 +2,7 @@ import type { Context } from '@tsyncio/contextvars'
 import type { EventLoop, TaskOptions } from '@tsyncio/events'
 import { kindOf } from '@tsyncio/futures'
 
+/** What `new Task` takes: the options of `createTask`, and the loop. */
 export interface TaskConstructorOptions extends TaskOptions {
   /** The loop that runs the task; the running one by default. */
   readonly loop?: EventLoop

@@ -4,7 +4,7 @@ import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
 import { checkSeconds } from './check-seconds.ts'
 import { ensureFuture } from './spawning.ts'
 import { timeout } from './timeout.ts'
-import { release } from './wait.ts'
+import { settle } from './settle.ts'
 
 /**
  * Awaits `awaitable` for at most `seconds`; `undefined` is no limit. When the time is over, it is cancelled, and a
@@ -31,7 +31,7 @@ export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined
 /** Cancels `future` and waits until it is done. Cancelling this wait does not reach it. */
 function* cancelAndWait(future: FutureLike<unknown>): Coroutine<void> {
   const waiter = getRunningLoop().createFuture<void>()
-  const onDone = (): void => release(waiter)
+  const onDone = (): void => settle(waiter)
   future.addDoneCallback(onDone)
   try {
     future.cancel()

@@ -1,11 +1,17 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { TaskLike } from '@tsyncio/events'
 import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
-import type { Coroutine, DoneCallback, FutureLike, SettableFuture } from '@tsyncio/futures'
+import type { Coroutine, DoneCallback, FutureLike } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
+import { checkList } from './check-list.ts'
+import { checkSeconds } from './check-seconds.ts'
+import { settle } from './settle.ts'
 
+/** `wait` returns with the first that is done. `asyncio.FIRST_COMPLETED`. */
 export const FIRST_COMPLETED = 'FIRST_COMPLETED' as const
+/** `wait` returns with the first that failed, or when all are done. `asyncio.FIRST_EXCEPTION`. */
 export const FIRST_EXCEPTION = 'FIRST_EXCEPTION' as const
+/** `wait` returns when all are done. `asyncio.ALL_COMPLETED`. */
 export const ALL_COMPLETED = 'ALL_COMPLETED' as const
 
 /** When `wait` returns: with the first that is done, the first that failed, or when all are done. */
@@ -13,6 +19,7 @@ export type ReturnWhen = typeof FIRST_COMPLETED | typeof FIRST_EXCEPTION | typeo
 
 type Futures = ReadonlySet<FutureLike<unknown>>
 
+/** How long `wait` waits, and for what. */
 export interface WaitOptions {
   /** The longest to wait, in seconds; no limit by default. */
   readonly timeout?: number | undefined
@@ -31,15 +38,16 @@ export function* wait<F extends FutureLike<unknown>>(
   const all = checkedSet(futures)
   const { timeout, returnWhen = ALL_COMPLETED } = options
   checkReturnWhen(returnWhen)
+  checkSeconds('timeout', timeout)
   const loop = getRunningLoop()
   const waiter = loop.createFuture<void>()
-  const timer = timeout === undefined ? undefined : loop.callLater(timeout, release, waiter)
+  const timer = timeout === undefined ? undefined : loop.callLater(timeout, settle, waiter)
   let left = all.size
   const onDone = (future: FutureLike<unknown>): void => {
     left -= 1
     if (left > 0 && returnWhen !== FIRST_COMPLETED && !(returnWhen === FIRST_EXCEPTION && hasFailed(future))) return
     timer?.cancel()
-    release(waiter)
+    settle(waiter)
   }
   const task = waiterToNote(loop)
   watch(all, onDone, task)
@@ -50,11 +58,6 @@ export function* wait<F extends FutureLike<unknown>>(
     unwatch(all, onDone, task)
   }
   return partition(all)
-}
-
-/** Ends a wait, unless it has ended already. */
-export function release(waiter: SettableFuture<void>): void {
-  if (!waiter.done()) waiter.setResult()
 }
 
 function watch(futures: Futures, onDone: DoneCallback<unknown>, task: TaskLike | undefined): void {
@@ -83,9 +86,7 @@ function hasFailed(future: FutureLike<unknown>): boolean {
 }
 
 function checkedSet<F>(futures: Iterable<F>): Set<F> {
-  if (isFuture(futures) || isCoroutine(futures)) {
-    throw new TypeError(`futures: expected a list of futures, got ${kindOf(futures)}`)
-  }
+  checkList('futures', futures)
   const all = new Set(futures)
   if (all.size === 0) throw new ValueError('Set of Tasks/Futures is empty.')
   for (const future of all) if (!isFuture(future)) throw refusal(future)
@@ -99,5 +100,7 @@ function refusal(value: unknown): TypeError {
 
 function checkReturnWhen(returnWhen: string): void {
   if (returnWhen === FIRST_COMPLETED || returnWhen === FIRST_EXCEPTION || returnWhen === ALL_COMPLETED) return
-  throw new ValueError(`returnWhen: expected FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED, got ${returnWhen}`)
+  throw new ValueError(
+    `returnWhen: expected FIRST_COMPLETED, FIRST_EXCEPTION or ALL_COMPLETED, got ${kindOf(returnWhen)}`,
+  )
 }

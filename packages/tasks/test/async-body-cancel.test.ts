@@ -114,3 +114,26 @@ describe('cancelling an async function that is a task', () => {
     expect(seen).toEqual([reason])
   })
 })
+
+test('a second cancellation does not leave behind what the function no longer waits for', async () => {
+  const log: string[] = []
+  function* slowToEnd(): Coroutine<void> {
+    try {
+      yield* sleep(60)
+    } finally {
+      yield* sleep(1)
+      log.push('over')
+    }
+  }
+  await runVirtual(function* (): Coroutine<void> {
+    const task = createTask(async (scope) => {
+      scope.wait(slowToEnd()).catch(() => {})
+      await scope.wait(sleep(0.1))
+    })
+    yield* sleep(0.5)
+    task.cancel()
+    expect(isCancelledError(yield* endOf(task))).toBe(true)
+    log.push('the task')
+  })
+  expect(log).toEqual(['over', 'the task'])
+})
