@@ -11,7 +11,7 @@ import { echoClient, echoServers } from './servers.ts'
 import type { Tools } from './servers.ts'
 
 const QUICK: Plan = { processes: 1, rounds: 2, roundTime: 0.02, warmUpTime: 0.05 }
-const FULL: Plan = { processes: 1, rounds: 7, roundTime: 0.06, warmUpTime: 0.3 }
+const FULL: Plan = { processes: 1, rounds: 7, roundTime: 0.2, warmUpTime: 0.8 }
 
 const ALL_TRAFFIC = [1024, 16384].flatMap((size) => [1, 10, 100, 1000].map((connections) => ({ connections, size })))
 const SOME_TRAFFIC = [{ connections: 100, size: 1024 }]
