@@ -1,6 +1,7 @@
-import { isBaseException } from '@tsyncio/futures'
+import { isBaseException, isCancelledError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
-import type { ErrorSink, TaskSpawner } from './roles.ts'
+import type { Raised } from './raised.ts'
+import type { ErrorSink, TaskLike, TaskRegistry, TaskSpawner } from './roles.ts'
 
 /** Something that gives items until it is closed, where closing may await: an asynchronous generator. */
 export interface Closable {
@@ -24,24 +25,38 @@ export class OpenGenerators {
     this.#open.delete(generator)
   }
 
-  /** Closes all of them, each in a task of its own, and reports those that fail. */
-  *closeAll(loop: TaskSpawner & ErrorSink): Coroutine<void> {
+  /**
+   * Closes all of them, each in a task of its own, and reports those that fail. A cancellation goes to the
+   * first that has not ended, then to the others, and comes out when all have ended.
+   */
+  *closeAll(loop: TaskSpawner & TaskRegistry & ErrorSink): Coroutine<void> {
     const tasks = [...this.#open].map((generator) => loop.createTask(closing(generator)))
     this.#open.clear()
+    const closer = loop.currentTask()
+    const requests = closer?.cancelling()
+    let cancellation: Raised | undefined
     for (const task of tasks) {
       try {
         yield* task
-      } catch (exception) {
-        if (task.cancelled()) continue
-        if (isBaseException(exception)) throw exception
-        loop.callExceptionHandler({
-          message: 'an error occurred during closing of an asynchronous generator',
-          exception,
-          task,
-        })
+      } catch (error) {
+        if (!isCancelledError(error)) report(loop, task, error)
+        else if (cancellation === undefined && closer?.cancelling() !== requests) {
+          cancellation = { error }
+          for (const other of tasks) other.cancel()
+        }
       }
     }
+    if (cancellation !== undefined) throw cancellation.error
   }
+}
+
+function report(loop: ErrorSink, task: TaskLike, exception: unknown): void {
+  if (isBaseException(exception)) throw exception
+  loop.callExceptionHandler({
+    message: 'an error occurred during closing of an asynchronous generator',
+    exception,
+    task,
+  })
 }
 
 function* closing(generator: Closable): Coroutine<void> {

@@ -71,3 +71,28 @@ test('a generator that emits during its clean-up is an error', () => {
     expect(yield* thrownBy(items.close())).toBeInstanceOf(RuntimeError)
   })
 })
+
+test('a shutdown that is cancelled hands that on to all that it closes, and ends cancelled when they have', () => {
+  run(function* (loop): Coroutine<void> {
+    const log: unknown[] = []
+    const open = (name: string) =>
+      generate<number>(function* (emit) {
+        try {
+          yield* emit(1)
+        } finally {
+          try {
+            yield* sleep(60)
+          } finally {
+            yield* sleep(1)
+            log.push(name)
+          }
+        }
+      })
+    for (const name of ['a', 'b']) yield* open(name).next()
+    const closing = loop.createTask(loop.shutdownAsyncgens())
+    yield* sleep(1)
+    closing.cancel('enough')
+    expect(String(yield* thrownBy(closing))).toBe('CancelledError: enough')
+    expect([loop.time(), log, closing.cancelled()]).toEqual([3, ['a', 'b'], true])
+  })
+})
