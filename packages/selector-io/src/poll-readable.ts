@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { checkInteger } from './check.ts'
 import { duplicateDescriptor } from './duplicate-descriptor.ts'
 import { koffiKernel } from './koffi-kernel.ts'
@@ -65,7 +66,9 @@ class Looking {
   #isReadable(): boolean {
     this.#entry[0] = this.#descriptor.fileno()
     this.#entry[1] = EVENT_READ
-    return checkResult(koffiKernel().poll(this.#entry, 1, 0), 'poll') > 0
+    const count = koffiKernel().poll(this.#entry, 1, 0)
+    // A signal: the next look will tell.
+    return count !== -constants.errno.EINTR && checkResult(count, 'poll') > 0
   }
 
   #found(): void {

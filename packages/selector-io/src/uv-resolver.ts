@@ -28,6 +28,7 @@ export class UvResolver implements Resolver {
   #waiting = 0
   /** How many have not ended; some of them may have been given up. */
   #underWay = 0
+  #isClosed = false
 
   /** Throws a `RuntimeError` where libuv cannot be called. */
   static open(): UvResolver {
@@ -51,6 +52,7 @@ export class UvResolver implements Resolver {
 
   /** What is still under way goes on by itself, and is cleared away when another resolver closes. */
   close(): void {
+    this.#isClosed = true
     abandoned.add(this)
     for (const resolver of abandoned) resolver.#clearAway()
   }
@@ -59,7 +61,7 @@ export class UvResolver implements Resolver {
     const future = loop.createFuture<T>()
     const request = begin((status, result) => {
       this.#underWay -= 1
-      if (future.done()) return
+      if (this.#isClosed || future.done()) return
       if (status < 0) future.setException(lookupError(status, syscall, where))
       else future.setResult(result)
     })
@@ -68,8 +70,10 @@ export class UvResolver implements Resolver {
     try {
       return yield* future
     } finally {
-      if (future.cancelled()) this.#lookups.cancel(request)
-      this.#addWaiting(loop, -1)
+      if (!this.#isClosed) {
+        if (future.cancelled()) this.#lookups.cancel(request)
+        this.#addWaiting(loop, -1)
+      }
     }
   }
 

@@ -142,11 +142,14 @@ export class Watches {
   /** Closes the selector, and drops whoever waits. The owners need not tell it of anything any more. */
   close(): void {
     this.#selector.close()
-    for (const { owner } of this.#byFd.values()) {
-      const known = owner instanceof WeakRef ? owner.deref() : owner
+    for (const watch of this.#byFd.values()) {
+      const known = watch.owner instanceof WeakRef ? watch.owner.deref() : watch.owner
       known?.removeBeforeClose?.(this.#forget)
+      watch.reader = undefined
+      watch.writer = undefined
     }
     this.#byFd.clear()
+    this.active = 0
   }
 
   /** What to register when `waiter` joins those who wait there. */

@@ -1,5 +1,7 @@
 import { closeSync } from 'node:fs'
-import { EVENT_READ, koffiKernel, Socket, socketPair } from '@tsyncio/selector-io'
+import type { FutureLike } from '@tsyncio/futures'
+import { EpollSelector, EVENT_READ, koffiKernel, PollSelector, Socket, socketPair } from '@tsyncio/selector-io'
+import type { Watch } from '@tsyncio/selector-io'
 import { sleep } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { CountingSelector } from './counting-selector.ts'
@@ -178,6 +180,19 @@ test('a socket outlives its loop, and serves the next one', () => {
     loop.runUntilComplete(sleep(0))
     loop.close()
   }
+  socket.close()
+  peer.close()
+})
+
+test.each([
+  { name: 'poll', newSelector: () => new PollSelector<Watch>() },
+  { name: 'epoll', newSelector: () => new EpollSelector<Watch>() },
+])('what waited when its loop was closed, on $name, can still be cancelled', ({ newSelector }) => {
+  const loop = newLoop({ selector: newSelector() })
+  const [socket, peer] = socketPair()
+  const wait = loop.sockRecv(socket, 10).next().value as unknown as FutureLike<void>
+  loop.close()
+  expect(wait.cancel()).toBe(true)
   socket.close()
   peer.close()
 })

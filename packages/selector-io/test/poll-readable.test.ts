@@ -1,8 +1,9 @@
-import { pollReadable, socketPair } from '@tsyncio/selector-io'
+import { koffiKernel, pollReadable, socketPair } from '@tsyncio/selector-io'
 import type { Socket } from '@tsyncio/selector-io'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { runNode } from './run-node.ts'
 
+const EINTR = 4
 const BYTE = new Uint8Array(1)
 
 function pair(): [watched: Socket, other: Socket] {
@@ -80,8 +81,19 @@ test('refuses what is no descriptor', () => {
 
 test('does not keep the process alive', () => {
   const ended = runNode(`
-    import { pollReadable, socketPair } from '@tsyncio/selector-io'
+    import { koffiKernel, pollReadable, socketPair } from '@tsyncio/selector-io'
     const [one] = socketPair()
     pollReadable(one.fileno(), () => {})`)
   expect(ended).toMatchObject({ status: 0, stderr: '' })
+})
+
+test('a signal that interrupts a look is no error', async () => {
+  const [watched, other] = pair()
+  const read = Promise.withResolvers<void>()
+  const poll = vi.spyOn(koffiKernel(), 'poll').mockReturnValueOnce(-EINTR)
+  onTestFinished(() => poll.mockRestore())
+  using _watch = pollReadable(watched.fileno(), read.resolve, read.reject)
+  other.send(BYTE)
+  await read.promise
+  expect(poll).toHaveBeenCalledTimes(2)
 })

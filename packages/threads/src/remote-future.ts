@@ -1,4 +1,5 @@
 import { CancelledError, InvalidStateError } from '@tsyncio/futures'
+import { checkTimeout } from './check-timeout.ts'
 import type { Outcome } from './loop-token.ts'
 import { unpackError } from './unpack-error.ts'
 
@@ -44,6 +45,7 @@ export class RemoteFuture<T> implements PromiseLike<T> {
    * cancelled, and a `TimeoutError` if it takes longer than `timeout` seconds.
    */
   result(timeout?: number): T {
+    checkTimeout(timeout)
     if (this.#outcome === undefined) this.#waiting.block(this, timeout)
     return valueOf<T>(this.#outcome)
   }

@@ -53,8 +53,5 @@ function defaultExecutor(): Executor {
 }
 
 function runPromising(executor: PromisingExecutor, work: unknown): FutureLike<unknown> {
-  const aborting = new AbortController()
-  const future = fromPromise(executor.run(work as never, { signal: aborting.signal }), { loop: getRunningLoop() })
-  future.addDoneCallback(() => future.cancelled() && aborting.abort())
-  return future
+  return fromPromise((signal) => executor.run(work as never, { signal }), { loop: getRunningLoop() })
 }

@@ -3,6 +3,7 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { Executor, ScheduledTimer } from '@tsyncio/events'
 import { RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
+import { checkTimeout } from './check-timeout.ts'
 import { Inbox } from './inbox.ts'
 import type { InboxLoop } from './inbox.ts'
 import { Job } from './job.ts'
@@ -57,8 +58,9 @@ export class WorkerExecutor implements Executor, Disposable {
     const checked = checkWork(work)
     const { loop, inbox } = this.#at(getRunningLoop())
     inbox.checkReachable()
-    const job = new Job(loop, checked)
+    // First, because it may fail: then nothing is in flight.
     const worker = this.#freeWorker(inbox)
+    const job = new Job(loop, checked)
     if (worker === undefined) this.#waiting.push(job)
     else worker.start(job)
     if (loop.holdsThread()) this.#watch(loop)
@@ -71,6 +73,7 @@ export class WorkerExecutor implements Executor, Disposable {
    * a `RuntimeError`, and its threads are terminated, of which the loop's exception handler is told.
    */
   *shutdown(timeout?: number): Coroutine<void> {
+    checkTimeout(timeout)
     this.#isShutDown = true
     if (this.#home === undefined || this.#workers.size === 0) return this.close()
     const { loop } = this.#home
@@ -93,9 +96,10 @@ export class WorkerExecutor implements Executor, Disposable {
   close(): void {
     this.#isShutDown = true
     for (const job of this.#waiting.splice(0)) job.drop('the executor was closed')
+    // Before the threads are terminated: one that is at its bell must come away from it, which takes no time.
+    this.#home?.inbox.close()
     for (const worker of this.#workers) worker.terminate('the executor was closed')
     this.#watching?.cancel()
-    this.#home?.inbox.close()
     this.#home = undefined
   }
 
@@ -144,6 +148,8 @@ export class WorkerExecutor implements Executor, Disposable {
     const job = this.#nextJob()
     if (job !== undefined) this.#startWorker(inbox).start(job)
     if (this.#workers.size > 0) return
+    // Whoever waits on a loop that is closed waits for ever.
+    if (this.#home?.loop.isClosed()) return
     for (const done of this.#shutDowns) if (!done.done()) done.setResult()
   }
 

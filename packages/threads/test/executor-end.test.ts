@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { getRunningLoop } from '@tsyncio/events'
-import type { ExceptionContext } from '@tsyncio/futures'
-import { wait } from '@tsyncio/tasks'
+import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
+import { createTask, sleep, wait } from '@tsyncio/tasks'
+import { runVirtual } from '@tsyncio/testing'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
-import { RUNS } from './loops.ts'
+import { newSelectorLoop, raisedBy, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
 
 const ADD = { module: WORK, name: 'add', args: [1, 1] }
@@ -56,6 +57,58 @@ test.runIf(process.platform === 'linux').each(RUNS)(
     expect(message).toMatch(/^RuntimeError: the thread ended, with exit code [17], before vanish\(\) was done$/)
   },
 )
+
+test('a loop may be closed during a shutdown that waits for a thread', async () => {
+  const before = readdirSync('/proc/self/fd').length
+  const loop = newSelectorLoop()
+  const executor = new WorkerExecutor({ maxWorkers: 1 })
+  loop.runUntilComplete(
+    (function* (): Coroutine<void> {
+      runInExecutor(executor, { module: WORK, name: 'spin' })
+      createTask(executor.shutdown())
+      yield
+    })(),
+  )
+  loop.close()
+  await settled()
+  expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before)
+})
+
+test.each([
+  [Number.NaN, 'ValueError: timeout: expected a number of seconds, got NaN'],
+  ['1', 'TypeError: timeout: expected a number of seconds, got string'],
+])('shutdown with a timeout of %o is an error, and shuts nothing down', (timeout, message) => {
+  const seen = runBlocked(function* () {
+    using executor = new WorkerExecutor()
+    const error = yield* raisedBy(executor.shutdown(timeout as number))
+    return [String(error), yield* runInExecutor(executor, ADD)]
+  })
+  expect(seen).toEqual([message, 2])
+})
+
+test('closing right after a result does not wait for the thread that is still at the bell', () => {
+  for (let times = 0; times < 5; times += 1) {
+    const took = runBlocked(function* () {
+      const executor = new WorkerExecutor()
+      yield* runInExecutor(executor, ADD)
+      const before = performance.now()
+      executor.close()
+      return performance.now() - before
+    })
+    expect(took).toBeLessThan(500)
+  }
+})
+
+test('work whose thread cannot be started is not in flight', async () => {
+  const slept = await runVirtual(
+    (function* () {
+      using executor = new WorkerExecutor({ workerOptions: { execArgv: ['--no-such-option'] } })
+      expect(() => executor.submit(ADD)).toThrow('--no-such-option')
+      return yield* sleep(1, 'slept')
+    })(),
+  )
+  expect(slept).toBe('slept')
+}, 5000)
 
 /** Until threads that said good-bye, or were terminated, are gone. */
 async function settled(): Promise<void> {

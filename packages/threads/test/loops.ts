@@ -22,7 +22,7 @@ export class PlainLoop extends BaseEventLoop {
 /** Runs `main` on a loop of its own: a blocking loop returns, a guest promises. */
 export type Run = <T>(main: () => Coroutine<T>) => T | Promise<T>
 
-const newSelectorLoop = (): SelectorEventLoop => new SelectorEventLoop(parts)
+export const newSelectorLoop = (): SelectorEventLoop => new SelectorEventLoop(parts)
 
 export function runBlocked<T>(main: () => Coroutine<T>): T {
   return runBlocking(main(), { loopFactory: newSelectorLoop })

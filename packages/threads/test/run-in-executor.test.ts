@@ -52,11 +52,13 @@ describe('an executor that promises', () => {
     expect(pool.signals.map(({ aborted }) => aborted)).toEqual([true])
   })
 
-  test('cannot serve a loop that blocks the thread', () => {
-    const main = raisedBy(runInPool(new Pool(Promise.resolve(1))))
+  test('cannot serve a loop that blocks the thread, and gets no work from it', () => {
+    const pool = new Pool(Promise.resolve(1))
+    const main = raisedBy(runInPool(pool))
     const error = runBlocking(main, { loopFactory: () => new VirtualEventLoop() })
     expect(error).toBeInstanceOf(RuntimeError)
     expect(String(error)).toContain('a promise cannot settle while this loop blocks the thread')
+    expect(pool.work).toEqual([])
   })
 })
 
