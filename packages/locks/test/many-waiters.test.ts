@@ -80,7 +80,7 @@ function looksFor({ wait: join, serve }: Line, count: number, cancelled: number)
     yield* wait(tasks)
     return CountedFuture.looks - before
   }
-  return new VirtualEventLoop({ futureFactory }).runUntilComplete(main())
+  return new VirtualEventLoop({ futureFactory, remembersWaits: false }).runUntilComplete(main())
 }
 
 for (const [name, make] of Object.entries(lines)) {
