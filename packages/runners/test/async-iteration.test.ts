@@ -1,3 +1,4 @@
+import { CancelledError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { run } from '@tsyncio/runners'
 import { createTask, generate, iterate, sleep, toAsyncIterable } from '@tsyncio/tasks'
@@ -62,6 +63,23 @@ describe('iterate', () => {
       for (;;) yield* items.next()
     })
     await expect(main).rejects.toBe(error)
+  })
+
+  test('ends where the source was cancelled itself', async () => {
+    const error = new CancelledError('by itself')
+    const seen = await asGuest(function* () {
+      const items = iterate(letters([], error))
+      const raised: unknown[] = []
+      for (let left = 4; left > 0; left -= 1) {
+        try {
+          if ((yield* items.next()).done === true) return raised
+        } catch (reason) {
+          raised.push(reason)
+        }
+      }
+      return raised
+    })
+    expect(seen).toEqual([error])
   })
 
   test('closed before the end, closes the generator and waits for it', async () => {

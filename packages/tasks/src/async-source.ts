@@ -1,5 +1,5 @@
 import { getRunningLoop } from '@tsyncio/events'
-import type { EventLoop } from '@tsyncio/events'
+import type { EventLoop, Raised } from '@tsyncio/events'
 import { fromPromise, toPromise } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import type { CoroutineIterator } from './async-generator.ts'
@@ -13,11 +13,24 @@ export function iterate<T>(source: AsyncIterable<T>): CoroutineIterator<T> {
   return new AsyncSource(source[Symbol.asyncIterator]())
 }
 
+/** What a source gave. That it failed is an answer, too: even with a `CancelledError`, which is not that of the wait. */
+interface Answer<T> {
+  readonly item?: IteratorResult<T, unknown>
+  readonly raised?: Raised
+}
+
+function answerOf<T>(item: Promise<IteratorResult<T, unknown>>): Promise<Answer<T>> {
+  return Promise.resolve(item).then(
+    (it) => ({ item: it }),
+    (error: unknown) => ({ raised: { error } }),
+  )
+}
+
 class AsyncSource<T> implements CoroutineIterator<T> {
   readonly #source: AsyncIterator<T>
   #loop: EventLoop | undefined
-  /** The item that was asked for and has not been taken. */
-  #coming: Promise<IteratorResult<T, unknown>> | undefined
+  /** What was asked for and has not been taken. */
+  #coming: Promise<Answer<T>> | undefined
   #ended = false
 
   constructor(source: AsyncIterator<T>) {
@@ -31,17 +44,12 @@ class AsyncSource<T> implements CoroutineIterator<T> {
       this.#loop.registerAsyncgen?.(this)
     }
     // Asked for once: if this wait is cancelled, the next one goes on with the same item.
-    this.#coming ??= this.#source.next()
-    const coming = fromPromise(this.#coming)
-    try {
-      const item = yield* coming
-      this.#coming = undefined
-      if (item.done !== true) return { done: false, value: item.value }
-    } catch (error) {
-      if (!coming.cancelled()) this.#end()
-      throw error
-    }
+    this.#coming ??= answerOf(this.#source.next())
+    const { item, raised } = yield* fromPromise(this.#coming)
+    this.#coming = undefined
+    if (item !== undefined && item.done !== true) return { done: false, value: item.value }
     this.#end()
+    if (raised !== undefined) throw raised.error
     return { done: true, value: undefined }
   }
 
