@@ -1,4 +1,4 @@
-/** `pnpm bench [schedule] [host] [echo] [--quick] [--json FILE]`; see ../README.md. */
+/** `pnpm bench [schedule] [host] [echo] [--quick] [--only TEXT] [--json FILE]`; see ../README.md. */
 import { parseArgs } from 'node:util'
 import { measureEcho } from './echo/echo.ts'
 import { measureHost } from './host/host.ts'
@@ -11,7 +11,11 @@ import { measureScheduling } from './schedule/schedule.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    json: { type: 'string' },
+  },
 })
 
 using stack = new DisposableStack()
@@ -21,7 +25,7 @@ const uvloopPython = pythons.find(({ hasUvloop }) => hasUvloop)
 const compiler = stack.use(CCompiler.find())
 
 const groups: Record<string, () => AsyncIterable<Outcome>> = {
-  schedule: () => measureScheduling(values.quick, python),
+  schedule: () => measureScheduling(values, python),
   host: () => measureHost(values.quick),
   echo: () => measureEcho(values.quick, { compiler, python, uvloopPython }),
 }

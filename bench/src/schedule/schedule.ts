@@ -14,9 +14,12 @@ const FULL: Plan = { processes: 3, rounds: 5, roundTime: 0.04, warmUpTime: 0.25 
 /** tsyncio's own: the loop blocks the thread, or is a guest of Node's. */
 const OWN = ['tsyncio', 'tsyncio-guest']
 
-/** Measures what it costs to yield, to spawn, to wait, to set timers and to stay parked. */
-export async function* measureScheduling(quick: boolean, python: Python | undefined): AsyncGenerator<Outcome> {
-  for (const scheduleCase of scheduleCases(quick)) {
+/** Measures what it costs to yield, to spawn, to wait, to set timers and to stay parked: the cases with `only` in their name. */
+export async function* measureScheduling(
+  { quick, only }: { readonly quick: boolean; readonly only: string },
+  python: Python | undefined,
+): AsyncGenerator<Outcome> {
+  for (const scheduleCase of scheduleCases(quick).filter(({ name }) => name.includes(only))) {
     const names = [...OWN, ...scheduleCase.peers].filter((name) => name !== 'cpython' || python !== undefined)
     const contenders = names.map((name) => ({
       name,

@@ -12,6 +12,7 @@ export class BoundCallback implements ContextCarrier {
   contextValues: ContextValues
   protected _callback: Callback | undefined
   protected _argument: unknown
+  /** The context that it was given, or, once somebody asked, a view of what it carries itself. */
   private _context: Context | undefined
 
   /** Throws a `TypeError` unless `callback` is a function and `context`, if given, a `Context`. */
@@ -31,7 +32,9 @@ export class BoundCallback implements ContextCarrier {
   run(): void {
     const callback = this._callback
     if (callback === undefined) return
-    if (this._context !== undefined) return this._context.run(callback, this._argument)
+    if (this._context !== undefined && this._context.carrier !== this) {
+      return this._context.run(callback, this._argument)
+    }
     const previous = enterCarrier(this)
     try {
       callback(this._argument)

@@ -10,6 +10,11 @@ export type ContextValues = ReadonlyMap<ContextVar<unknown>, unknown>
  */
 export interface ContextCarrier {
   contextValues: ContextValues
+  /**
+   * Of one that runs others, such as the queue of a loop: the one that it runs at the moment, or itself. Such a carrier is
+   * entered once for all that it runs, which need not be entered each.
+   */
+  runningCarrier?(): ContextCarrier
 }
 
 const NO_VALUES: ContextValues = new Map()
@@ -29,7 +34,7 @@ const cell: Cell = ((globalThis as { [CURRENT]?: Cell })[CURRENT] ??= {
 
 /** The carrier whose values `ContextVar.get` reads at this moment. */
 export function currentCarrier(): ContextCarrier {
-  return cell.current
+  return runningIn(cell.current)
 }
 
 /** Makes `carrier` the current one and returns the one it replaces, which the caller puts back when it is done. */
@@ -39,14 +44,13 @@ export function enterCarrier(carrier: ContextCarrier): ContextCarrier {
   return previous
 }
 
-/** The carriers that are entered: the current one, and those that `Context.run` took the place of, innermost first. */
-export function enteredCarriers(): ContextCarrier[] {
-  return [cell.current, ...[...cell.outer].reverse()]
-}
-
 /** The values of the current context, to be carried elsewhere. */
 export function currentValues(): ContextValues {
-  return cell.current.contextValues
+  return currentCarrier().contextValues
+}
+
+function runningIn(entered: ContextCarrier): ContextCarrier {
+  return entered.runningCarrier === undefined ? entered : entered.runningCarrier()
 }
 
 /**
@@ -83,7 +87,7 @@ export class Context implements Iterable<ContextVar<unknown>> {
 
   /** Whether code runs in it at this moment. */
   isEntered(): boolean {
-    return cell.current === this.carrier || cell.outer.includes(this.carrier)
+    return currentCarrier() === this.carrier || cell.outer.some((entered) => runningIn(entered) === this.carrier)
   }
 
   /** A new context with the same values. */

@@ -1,5 +1,5 @@
 export { BoundCallback } from './bound-callback.ts'
-export { Context, copyContext, currentCarrier, currentValues, enterCarrier, enteredCarriers } from './context.ts'
+export { Context, copyContext, currentCarrier, currentValues, enterCarrier } from './context.ts'
 export type { ContextCarrier, ContextValues } from './context.ts'
 export { ContextVar, MISSING, Token } from './context-var.ts'
 export type { ContextVarOptions } from './context-var.ts'

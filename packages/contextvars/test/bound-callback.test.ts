@@ -1,4 +1,4 @@
-import { BoundCallback, Context, ContextVar } from '@tsyncio/contextvars'
+import { BoundCallback, Context, ContextVar, enterCarrier } from '@tsyncio/contextvars'
 import { expect, test } from 'vitest'
 
 test('runs its callback with its argument', () => {
@@ -82,4 +82,14 @@ test('refuses what is no function, and what is no context', () => {
   expect(() => new BoundCallback('no' as unknown as () => void, undefined, undefined)).toThrow(TypeError)
   expect(() => new BoundCallback(null as unknown as () => void, undefined, undefined)).toThrow(/callback.*null/)
   expect(() => new BoundCallback(() => {}, undefined, {} as Context)).toThrow(/context/)
+})
+
+test('runs where what it carries is entered already, whether somebody asked for its context or not', () => {
+  const seen: string[] = []
+  const callback = new BoundCallback(() => void seen.push('ran'), undefined, undefined)
+  callback.getContext()
+  const previous = enterCarrier(callback)
+  callback.run()
+  enterCarrier(previous)
+  expect(seen).toEqual(['ran'])
 })

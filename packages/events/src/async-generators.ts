@@ -1,7 +1,8 @@
 import { isBaseException, isCancelledError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import type { Raised } from './raised.ts'
-import type { ErrorSink, TaskLike, TaskRegistry, TaskSpawner } from './roles.ts'
+import type { ErrorSink } from './roles.ts'
+import type { TaskLike, TaskRegistry, TaskSpawner } from './task-roles.ts'
 
 /** Something that gives items until it is closed, where closing may await: an asynchronous generator. */
 export interface Closable {

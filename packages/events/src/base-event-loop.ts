@@ -107,7 +107,7 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
   #asRunning<T>(passes: () => T): T {
     const previous = setRunningLoop(this)
     try {
-      return passes()
+      return this.inQueue(passes)
     } finally {
       setRunningLoop(previous)
       this.unreadFailures.endTurn()

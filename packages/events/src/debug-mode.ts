@@ -2,7 +2,8 @@ import { BoundCallback } from '@tsyncio/contextvars'
 import { isCoroutine, RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
-import type { Debugging, ErrorSink, TaskLike, TaskRegistry } from './roles.ts'
+import type { Debugging, ErrorSink } from './roles.ts'
+import type { TaskLike, TaskRegistry } from './task-roles.ts'
 import { Place, Suspensions, watchSuspensions } from './suspensions.ts'
 
 type Maker = (...args: never[]) => unknown

@@ -21,13 +21,10 @@ export type {
   ScheduledCall,
   ScheduledTimer,
   Shutdown,
-  TaskFactory,
-  TaskLike,
-  TaskOptions,
-  TaskRegistry,
-  TaskSpawner,
   Timers,
 } from './roles.ts'
 export { findRunningLoop, getRunningLoop, setRunningLoop } from './running-loop.ts'
 export { Suspensions, watchSuspensions } from './suspensions.ts'
+export { nextTaskOrder } from './task-list.ts'
+export type { TaskFactory, TaskLike, TaskOptions, TaskRegistry, TaskSpawner } from './task-roles.ts'
 export type { ThreadsafeScheduler, WakeUp, WakeUpEvents } from './wake-up.ts'

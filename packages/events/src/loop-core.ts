@@ -1,3 +1,4 @@
+import { enterCarrier } from '@tsyncio/contextvars'
 import type { Context } from '@tsyncio/contextvars'
 import { RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Runnable, Scheduler } from '@tsyncio/futures'
@@ -99,20 +100,43 @@ export abstract class LoopCore implements Scheduler, Timers {
   /** One pass: wait if nothing is ready and it may, take in the timers that are due, run what is ready. Says how much. */
   protected runPass(mayWait: boolean): number {
     const ready = this.#ready
+    const { debugMode } = this
     const deadline = this.#timers.nextDeadline()
+    if (ready.length === 0) ready.rest()
     this.poll(mayWait && ready.length === 0 && !this.stopping ? this.#waitUntil(deadline) : 0)
     if (deadline !== undefined) this.#promoteDueTimers()
     const count = ready.length
     for (let left = count; left > 0; left -= 1) {
-      const runnable = ready.shift()
+      const runnable = ready.next()
       try {
-        if (this.debugMode === undefined) runnable.run()
-        else this.debugMode.run(runnable)
+        if (debugMode === undefined) runnable.run()
+        else debugMode.run(runnable)
       } catch (error) {
         this.failed(runnable, error)
       }
     }
     return count
+  }
+
+  /** Calls `passes`; in them, what runs is the current context. */
+  protected inQueue<T>(passes: () => T): T {
+    const previous = this.#ready.enter()
+    try {
+      return passes()
+    } finally {
+      this.#ready.rest()
+      enterCarrier(previous)
+    }
+  }
+
+  /** What runs at the moment. */
+  protected running(): Runnable | undefined {
+    return this.#ready.running()
+  }
+
+  /** What is ready to run, in its order. A loop that keeps some of it elsewhere adds that. */
+  protected waiting(): Runnable[] {
+    return this.#ready.waiting()
   }
 
   protected hasReady(): boolean {

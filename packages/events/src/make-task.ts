@@ -1,6 +1,7 @@
 import { cancelOnAbort, checkSignal } from '@tsyncio/futures'
 import type { AbortSignalLike, Coroutine } from '@tsyncio/futures'
-import type { EventLoop, TaskFactory, TaskLike, TaskOptions } from './roles.ts'
+import type { EventLoop } from './roles.ts'
+import type { TaskFactory, TaskLike, TaskOptions } from './task-roles.ts'
 
 /**
  * A task of `factory` that the signal among the options cancels. If that has aborted, it never begins, not even eagerly.

@@ -1,52 +1,108 @@
+import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
+import { currentValues, enterCarrier } from '@tsyncio/contextvars'
 import type { Runnable } from '@tsyncio/futures'
 
-const FIRST_CAPACITY = 64
+const CAPACITY = 128
+
+/** Some of the items, one after the other. */
+class Chunk {
+  readonly items: (Runnable | undefined)[] = new Array<Runnable | undefined>(CAPACITY)
+  next: Chunk | undefined = undefined
+}
 
 /**
- * The callbacks that are ready to run, first in, first out: a ring buffer that doubles when it is full.
+ * The callbacks that are ready to run, first in, first out, and the one that runs.
  *
- * Invariant: the `length` items start at `#head` and may wrap around the end; every other slot is empty.
+ * Invariant: the `length` items begin at `#first` of the head and end before `#end` of the tail. The place before them
+ * has the one that runs; every other place is empty.
+ *
+ * That the one that runs keeps its place makes it known: as the current carrier, and as the current task. To tell
+ * somebody of each would take a tenth of a step. And chunks are used once: to note something new in something old costs the
+ * garbage collector five times what it costs to note it in something as new, so a ring would be the dearer one.
  */
-export class ReadyQueue {
+export class ReadyQueue implements ContextCarrier {
+  /** For what is no carrier itself: the values from where the run began. */
+  contextValues: ContextValues = currentValues()
   length = 0
-  #head = 0
-  #mask = FIRST_CAPACITY - 1
-  #items: (Runnable | undefined)[] = emptySlots(FIRST_CAPACITY)
+  #head = new Chunk()
+  #tail: Chunk = this.#head
+  /** Those of the head, and of the tail. */
+  #firstItems = this.#head.items
+  #lastItems = this.#tail.items
+  #first = 0
+  #end = 0
 
   push(runnable: Runnable): void {
-    if (this.length > this.#mask) this.#grow()
-    this.#items[(this.#head + this.length) & this.#mask] = runnable
+    if (this.#end === CAPACITY) this.#append()
+    this.#lastItems[this.#end] = runnable
+    this.#end += 1
     this.length += 1
   }
 
-  /** Takes out the first item. Only to be called while `length` is not 0. */
-  shift(): Runnable {
-    const head = this.#head
-    const runnable = this.#items[head] as Runnable
-    this.#items[head] = undefined
-    this.#head = (head + 1) & this.#mask
+  /** Takes out the first item, which from now on is the one that runs. Only to be called while `length` is not 0. */
+  next(): Runnable {
+    if (this.#first === CAPACITY) this.#dropHead()
+    const items = this.#firstItems
+    const first = this.#first
+    if (first > 0) items[first - 1] = undefined
+    this.#first = first + 1
     this.length -= 1
-    return runnable
+    return items[first] as Runnable
+  }
+
+  /** Nothing runs any more. To be called before a wait; between two passes that follow each other, nobody asks. */
+  rest(): void {
+    if (this.#first > 0) this.#firstItems[this.#first - 1] = undefined
+  }
+
+  /** What runs. */
+  running(): Runnable | undefined {
+    return this.#first === 0 ? undefined : this.#firstItems[this.#first - 1]
+  }
+
+  runningCarrier(): ContextCarrier {
+    const running = this.running() as Partial<ContextCarrier> | undefined
+    return running?.contextValues === undefined ? this : (running as ContextCarrier)
+  }
+
+  /** From now on what runs is the current carrier, until the result, which is that from before, is entered again. */
+  enter(): ContextCarrier {
+    this.contextValues = currentValues()
+    return enterCarrier(this)
+  }
+
+  /** The items, the first one first. */
+  waiting(): Runnable[] {
+    const waiting: (Runnable | undefined)[] = []
+    for (let chunk: Chunk | undefined = this.#head; chunk !== undefined; chunk = chunk.next)
+      waiting.push(...chunk.items)
+    return waiting.filter((item) => item !== undefined && item !== this.running()) as Runnable[]
   }
 
   clear(): void {
     this.length = 0
-    this.#head = 0
-    this.#mask = FIRST_CAPACITY - 1
-    this.#items = emptySlots(FIRST_CAPACITY)
+    this.#head = new Chunk()
+    this.#tail = this.#head
+    this.#firstItems = this.#head.items
+    this.#lastItems = this.#tail.items
+    this.#first = 0
+    this.#end = 0
   }
 
-  #grow(): void {
-    const { length } = this
-    const larger = emptySlots(2 * length)
-    for (let i = 0; i < length; i += 1) larger[i] = this.#items[(this.#head + i) & this.#mask]
-    this.#items = larger
-    this.#head = 0
-    this.#mask = larger.length - 1
+  #append(): void {
+    const chunk = new Chunk()
+    this.#tail.next = chunk
+    this.#tail = chunk
+    this.#lastItems = chunk.items
+    this.#end = 0
   }
-}
 
-// Filled, so that the engine keeps it a packed array.
-function emptySlots(count: number): (Runnable | undefined)[] {
-  return Array.from({ length: count }, () => undefined)
+  #dropHead(): void {
+    const { next } = this.#head
+    // One that is dead, but has grown old, would keep alive all that come after it.
+    this.#head.next = undefined
+    this.#head = next as Chunk
+    this.#firstItems = this.#head.items
+    this.#first = 0
+  }
 }

@@ -1,18 +1,12 @@
 import type { Context } from '@tsyncio/contextvars'
-import type {
-  AbortSignalLike,
-  Awaitable,
-  Coroutine,
-  ExceptionContext,
-  FutureLike,
-  Scheduler,
-  SettableFuture,
-} from '@tsyncio/futures'
+import type { Awaitable, Coroutine, ExceptionContext, Scheduler, SettableFuture } from '@tsyncio/futures'
 import type { Closable } from './async-generators.ts'
 import type { Executors } from './executor.ts'
 import type { Attachment, AttachOptions, Host } from './host.ts'
+import type { TaskLike, TaskOptions, TaskRegistry, TaskSpawner } from './task-roles.ts'
 
-// What an event loop can be asked for, role by role. Ask for the role, not for the loop.
+// What an event loop can be asked for, role by role; what has to do with tasks is in task-roles.ts. Ask for the role, not for the
+// loop.
 
 /** A callback that is scheduled, to whoever scheduled it. */
 export interface ScheduledCall {
@@ -42,63 +36,6 @@ export interface Timers {
 /** Makes the futures of this loop. */
 export interface FutureFactory {
   createFuture<T>(): SettableFuture<T>
-}
-
-/** What a task is made with. */
-export interface TaskOptions {
-  /** What `getName()` returns; `Task-1`, `Task-2` … by default. */
-  readonly name?: string | undefined
-  /** The context to run in; a copy of the current one by default. */
-  readonly context?: Context | undefined
-  /** Run the first step at once, and not in the next pass; only where the loop is the running one. */
-  readonly eagerStart?: boolean | undefined
-  /** Cancels the task when it aborts. The `CancelledError` has the reason of the signal as its `cause`. */
-  readonly signal?: AbortSignalLike | undefined
-}
-
-/** A coroutine that is being driven, as others see it. */
-export interface TaskLike<T = unknown> extends FutureLike<T>, PromiseLike<T> {
-  cancelling(): number
-  uncancel(): number
-  getName(): string
-  /** For the registry of the loop to note where it keeps the task, which leaves it alone. */
-  _slot?: number
-  /** For the registry, too: whether a step of the task is under way. */
-  _isStepping?: boolean
-  /** What it waits for, for those who show it. `Task._fut_waiter`. */
-  readonly _waitsFor?: FutureLike<unknown> | undefined
-}
-
-/** Makes the tasks of a loop. */
-export type TaskFactory = <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => TaskLike<T>
-
-/** Starts tasks. */
-export interface TaskSpawner {
-  createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T>
-  /** From now on `factory` makes the tasks; `undefined` restores the loop's own. `loop.set_task_factory`. */
-  setTaskFactory(factory: TaskFactory | undefined): void
-  /** The factory that was set, if one was. */
-  getTaskFactory(): TaskFactory | undefined
-}
-
-/**
- * Knows the tasks of this loop, so that any implementation of a task is seen by `currentTask` and `allTasks`.
- * `asyncio._register_task` and its like.
- */
-export interface TaskRegistry {
-  /** From now on `task` belongs to `allTasks()`, and is held strongly. */
-  registerTask(task: TaskLike): void
-  /** Called by a task that is done. */
-  unregisterTask(task: TaskLike): void
-  /** `task` begins a step. Throws a `RuntimeError` when another one is in the middle of a step. */
-  enterTask(task: TaskLike): void
-  /** The step of `task` ended. */
-  leaveTask(task: TaskLike): void
-  /** Makes `task` the current one and returns the one it replaces, for a step inside another's. */
-  swapCurrentTask(task: TaskLike | undefined): TaskLike | undefined
-  currentTask(): TaskLike | undefined
-  /** The tasks that are not done, in the order of their creation. */
-  allTasks(): TaskLike[]
 }
 
 /** Is told of a failure that nobody else can be told of. */

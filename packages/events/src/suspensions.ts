@@ -1,5 +1,5 @@
 import { observeSuspensions } from '@tsyncio/futures'
-import type { TaskLike } from './roles.ts'
+import type { TaskLike } from './task-roles.ts'
 import { findRunningLoop } from './running-loop.ts'
 
 type Callable = (...args: never[]) => unknown

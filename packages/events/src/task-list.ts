@@ -1,31 +1,45 @@
-import { currentCarrier, enteredCarriers } from '@tsyncio/contextvars'
 import { RuntimeError } from '@tsyncio/futures'
-import type { Scheduler } from '@tsyncio/futures'
-import type { TaskLike, TaskRegistry } from './roles.ts'
+import type { Runnable } from '@tsyncio/futures'
+import type { TaskLike, TaskRegistry } from './task-roles.ts'
 
-/** So many empty slots are not worth tidying up. */
+/** So many are not worth tidying up. */
 const FEW = 64
 
+let tasksMade = 0
+
+/** For a task to note when it is made, so that those of a loop have an order: the number of tasks so far, with it. */
+export function nextTaskOrder(): number {
+  tasksMade += 1
+  return tasksMade
+}
+
+/** What a loop has been given to run. */
+export interface Workload {
+  /** What it runs at the moment. */
+  running(): Runnable | undefined
+  /** What it has yet to run. */
+  waiting(): Iterable<Runnable>
+}
+
 /**
- * The tasks of a loop.
+ * The tasks of a loop: those that registered, and those that the loop has been given to run.
  *
- * Invariant: the tasks that are not done are in the first `#used` of the `#slots`, in the order of their registration,
- * each at the place that it notes itself.
- *
- * A task that carries its own context is the current carrier during its step; so it need not be stored as the current
- * task as well, which halves the price of entering it.
+ * Invariant: the tasks that registered and are not done are in the first `#used` of the `#slots`, each at the place that it
+ * notes itself.
  */
 export class TaskList implements TaskRegistry {
-  readonly #loop: Scheduler
+  readonly #workload: Workload
   #slots: (TaskLike | undefined)[] = []
+  /** Of each of them, how late it was made; of a task that does not know that, how late it registered. */
+  #orders: number[] = []
   /** In place of the array's own length: it is cheaper to use a slot again than to pop and push it. */
   #used = 0
   #count = 0
-  /** The current task, if it is not the current carrier. */
-  #current: TaskLike | undefined
+  /** In place of the task that the loop runs; a wrapper, because it may be none. */
+  #entered: { readonly task: TaskLike | undefined } | undefined
 
-  constructor(loop: Scheduler) {
-    this.#loop = loop
+  constructor(workload: Workload) {
+    this.#workload = workload
   }
 
   registerTask(task: TaskLike): void {
@@ -33,6 +47,7 @@ export class TaskList implements TaskRegistry {
     const slot = this.#used
     task._slot = slot
     this.#slots[slot] = task
+    this.#orders[slot] = task._order ?? nextTaskOrder()
     this.#used = slot + 1
     this.#count += 1
   }
@@ -49,61 +64,62 @@ export class TaskList implements TaskRegistry {
   }
 
   enterTask(task: TaskLike): void {
-    if (this.#current === undefined && currentCarrier() === (task as object)) task._isStepping = true
-    else this.#enterApart(task)
+    const current = this.currentTask()
+    if (current === undefined) this.#entered = { task }
+    else if (current !== task || this.#entered !== undefined) {
+      throw new RuntimeError(`cannot enter into task ${task.getName()} while ${current.getName()} is being executed`)
+    }
   }
 
   leaveTask(task: TaskLike): void {
-    if (this.#current === undefined && task._isStepping === true) task._isStepping = false
-    else this.#leaveApart(task)
+    const current = this.currentTask()
+    if (current !== task) {
+      const name = current?.getName() ?? 'no task'
+      throw new RuntimeError(`leaving task ${task.getName()} does not match the current one: ${name}`)
+    }
+    // Where a task runs all the same, it was swapped for none before.
+    if (this.#entered !== undefined) this.swapCurrentTask(undefined)
   }
 
   swapCurrentTask(task: TaskLike | undefined): TaskLike | undefined {
     const previous = this.currentTask()
-    this.#current = task?._isStepping === true && currentCarrier() === (task as object) ? undefined : task
+    this.#entered = task === this.#runningTask() ? undefined : { task }
     return previous
   }
 
   currentTask(): TaskLike | undefined {
-    return this.#current ?? this.#carriedTask()
+    return this.#entered === undefined ? this.#runningTask() : this.#entered.task
   }
 
   allTasks(): TaskLike[] {
-    return this.#slots.filter((task) => task !== undefined && !task.done()) as TaskLike[]
+    const registered = this.#slots.map((task, slot) => ({ task, order: this.#orders[slot] as number }))
+    const others = [this.#workload.running(), ...this.#workload.waiting()].filter(isUnregistered)
+    return [...registered, ...others.map((task) => ({ task, order: task._order ?? Infinity }))]
+      .filter(({ task }) => task?.done() === false)
+      .sort((one, other) => one.order - other.order)
+      .map(({ task }) => task as TaskLike)
   }
 
-  /** A task that is not the current carrier. What is rare stands apart, so that a step can be inlined as a whole. */
-  #enterApart(task: TaskLike): void {
-    if (this.#current === undefined) this.#current = task
-    else {
-      const current = this.#current.getName()
-      throw new RuntimeError(`cannot enter into task ${task.getName()} while ${current} is being executed`)
-    }
-  }
-
-  #leaveApart(task: TaskLike): void {
-    if (this.#current !== task) {
-      const current = this.currentTask()?.getName() ?? 'no task'
-      throw new RuntimeError(`leaving task ${task.getName()} does not match the current one: ${current}`)
-    }
-    this.#current = undefined
-    task._isStepping = false
+  #runningTask(): TaskLike | undefined {
+    const running = this.#workload.running()
+    return running !== undefined && isTask(running) && !running.done() ? running : undefined
   }
 
   #tidy(): void {
     if (this.#slots.length <= 2 * this.#count + FEW) return
-    this.#slots = this.#slots.filter((task) => task !== undefined)
+    const isUsed = (_: unknown, slot: number): boolean => this.#slots[slot] !== undefined
+    this.#orders = this.#orders.filter(isUsed)
+    this.#slots = this.#slots.filter(isUsed)
     this.#slots.forEach((task, slot) => ((task as TaskLike)._slot = slot))
     this.#used = this.#slots.length
   }
+}
 
-  #carriedTask(): TaskLike | undefined {
-    return (enteredCarriers() as Partial<TaskLike>[]).find((carrier) => this.#isSteppingHere(carrier)) as
-      | TaskLike
-      | undefined
-  }
+/** A task that is its own entry in the queue. */
+function isTask(runnable: Runnable): runnable is Runnable & TaskLike {
+  return (runnable as Partial<TaskLike>)._slot !== undefined
+}
 
-  #isSteppingHere(carrier: Partial<TaskLike>): boolean {
-    return carrier._isStepping === true && carrier.getLoop?.() === this.#loop
-  }
+function isUnregistered(runnable: Runnable | undefined): runnable is Runnable & TaskLike {
+  return runnable !== undefined && isTask(runnable) && (runnable._slot ?? -1) < 0
 }

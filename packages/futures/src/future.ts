@@ -34,10 +34,11 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   _asyncioFutureBlocking = false
   protected readonly _loop: Scheduler
   protected _status: Status = PENDING
-  /** By status: the value, the `Failure`, or for a cancelled future the message or the `CancelledError` that ended it. */
-  protected _outcome: unknown = undefined
-  /** Who waits: nobody, one, or a list. A lone waiter is stored as itself. */
-  protected _waiters: Runnable | Runnable[] | undefined = undefined
+  /**
+   * By status: who waits (nobody, one, stored as itself, or a list); the value; the `Failure`; the message or the `CancelledError`
+   * that ended it. Never two of them, so they share a field.
+   */
+  protected _content: unknown = undefined
 
   constructor(options?: FutureOptions) {
     this._loop = options?.loop ?? requireRunningScheduler()
@@ -56,7 +57,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   result(): T {
-    if (this._status === FINISHED) return this._outcome as T
+    if (this._status === FINISHED) return this._content as T
     throw this._failure()
   }
 
@@ -82,7 +83,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   cancelMessage(): string | undefined {
-    return this._status === CANCELLED && typeof this._outcome === 'string' ? this._outcome : undefined
+    return this._status === CANCELLED && typeof this._content === 'string' ? this._content : undefined
   }
 
   addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void {
@@ -92,26 +93,24 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   removeDoneCallback(callback: DoneCallback<T>): number {
     const waiters = this.getWaiters()
     const left = waiters.filter((waiter) => !(waiter instanceof BoundCallback && waiter.calls(callback)))
-    this._waiters = left.length === 0 ? undefined : left
+    if (left.length < waiters.length) this._content = left.length === 0 ? undefined : left
     return waiters.length - left.length
   }
 
   addWaiter(waiter: Runnable): void {
-    if (this._waiters === undefined && this._status === PENDING) this._waiters = waiter
+    if (this._content === undefined && this._status === PENDING) this._content = waiter
     else this._addAnotherWaiter(waiter)
   }
 
   private _addAnotherWaiter(waiter: Runnable): void {
-    const waiters = this._waiters
-    if (waiters === undefined) this._loop.enqueue(waiter)
-    else if (Array.isArray(waiters)) waiters.push(waiter)
-    else this._waiters = [waiters, waiter]
+    if (this._status !== PENDING) this._loop.enqueue(waiter)
+    else if (Array.isArray(this._content)) this._content.push(waiter)
+    else this._content = [this._content, waiter]
   }
 
   getWaiters(): readonly Runnable[] {
-    const waiters = this._waiters
-    if (waiters === undefined) return []
-    return Array.isArray(waiters) ? waiters : [waiters]
+    if (this._status !== PENDING || this._content === undefined) return []
+    return Array.isArray(this._content) ? (this._content as Runnable[]) : [this._content as Runnable]
   }
 
   [Symbol.iterator](): Coroutine<T> {
@@ -147,13 +146,15 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   /** The only place where a future stops being pending. */
   protected _settle(status: SettledStatus, outcome: unknown): void {
     if (this._status !== PENDING) this._refuseToEnd()
+    const waiters = this._content
     this._status = status
-    this._outcome = outcome
-    const waiters = this._waiters
-    if (waiters === undefined) return
-    this._waiters = undefined
-    if (Array.isArray(waiters)) this._wakeAll(waiters)
-    else this._loop.enqueue(waiters)
+    this._content = outcome
+    if (waiters !== undefined) this._wake(waiters)
+  }
+
+  private _wake(waiters: unknown): void {
+    if (Array.isArray(waiters)) this._wakeAll(waiters as Runnable[])
+    else this._loop.enqueue(waiters as Runnable)
   }
 
   private _wakeAll(waiters: readonly Runnable[]): void {
@@ -166,14 +167,14 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
 
   /** What `cancel()` does on a future that is done: whoever cancels does not want to hear of a failure. */
   protected _refuseCancel(): false {
-    if (this._status === FAILED) (this._outcome as Failure).markRead()
+    if (this._status === FAILED) (this._content as Failure).markRead()
     return false
   }
 
   protected _describeState(): string {
     const state = STATUS_NAMES[this._status]
-    if (this._status === FAILED) return `${state} exception=${String(this._outcome)}`
-    if (this._status === FINISHED && this._outcome !== undefined) return `${state} result=${inShort(this._outcome)}`
+    if (this._status === FAILED) return `${state} exception=${String(this._content)}`
+    if (this._status === FINISHED && this._content !== undefined) return `${state} result=${inShort(this._content)}`
     const callbacks = this.getWaiters().filter((waiter) => waiter instanceof BoundCallback)
     return callbacks.length === 0
       ? state
@@ -182,17 +183,17 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
 
   /** What `result()` throws. */
   private _failure(): unknown {
-    if (this._status === FAILED) return (this._outcome as Failure).read()
+    if (this._status === FAILED) return (this._content as Failure).read()
     if (this._status === CANCELLED) return this._cancelledError()
     return new InvalidStateError('the result is not there yet: the future is pending')
   }
 
   /** The error that ended this future, for whoever reads it first; after that a new one each time. */
   private _cancelledError(): CancelledError {
-    const outcome = this._outcome
-    if (!isCancelledError(outcome)) return makeCancelledError(outcome as string | undefined)
-    this._outcome = undefined
-    return outcome
+    const reason = this._content
+    if (!isCancelledError(reason)) return makeCancelledError(reason as string | undefined)
+    this._content = undefined
+    return reason
   }
 }
 

@@ -3,7 +3,8 @@ import type { BlockingFuture, FutureLike, Scheduler } from '@tsyncio/futures'
 
 /** Whether a task of `loop` may wait for what its coroutine yielded. */
 export function canWaitFor(task: FutureLike<unknown>, yielded: unknown, loop: Scheduler): yielded is BlockingFuture {
-  return isFuture(yielded) && yielded._asyncioFutureBlocking && yielded !== task && yielded.getLoop() === loop
+  const future = yielded as BlockingFuture | null
+  return future?._asyncioFutureBlocking === true && future !== task && future.getLoop() === loop
 }
 
 /** Why it may not: the error that is thrown into the coroutine. */

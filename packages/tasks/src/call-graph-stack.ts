@@ -1,8 +1,8 @@
 import type { FutureLike } from '@tsyncio/futures'
 
-// What V8 calls the built-in part of entering a generator, and the function of a task that does it.
+// What V8 calls the built-in part of entering a generator, and the functions of a task that do it.
 const ENTERS_GENERATOR = /\.(?:next|throw) \(<anonymous>\)$/
-const ENTERS_COROUTINE = /(?:^|\.)advance \(/
+const ENTERS_COROUTINE = /(?:^|\.)(?:advance|_step) \(/
 
 type Callable = (...args: never[]) => unknown
 

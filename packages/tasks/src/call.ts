@@ -1,4 +1,3 @@
-import { currentCarrier } from '@tsyncio/contextvars'
 import { findRunningLoop } from '@tsyncio/events'
 import type { Debugging, Raised, TaskLike } from '@tsyncio/events'
 import { isFuture, RuntimeError } from '@tsyncio/futures'
@@ -20,7 +19,7 @@ export function call<T>(coroutine: Coroutine<T>): Awaitable<T> {
 
 /** A task that can go on in the innermost call by itself. Another one goes the long way, and does as well. */
 interface CallTaker extends TaskLike {
-  _calls: CallStack | undefined
+  _callStack(): CallStack
   getCoroutine(): Coroutine<unknown>
 }
 
@@ -74,8 +73,7 @@ class Call<T> implements Iterator<Yieldable, T, unknown> {
   #note(step: Step<T>): Step<T> {
     if (step.done === true) return step
     this.yielded = step.value
-    const task = callTaker()
-    if (task !== undefined) (task._calls ??= new CallStack(task)).note(this)
+    callTaker()?._callStack().note(this)
     return step
   }
 }
@@ -142,8 +140,6 @@ function isForTask(yielded: Yieldable): boolean {
 
 /** The task in whose step this is called, if it takes calls. */
 function callTaker(): CallTaker | undefined {
-  // Looked for in the carrier first, which takes no time and is right unless the task has a context of somebody else's.
-  const carrier = currentCarrier() as { readonly _isStepping?: boolean }
-  const task = carrier._isStepping === true ? carrier : findRunningLoop()?.currentTask()
-  return task !== undefined && '_calls' in task ? (task as CallTaker) : undefined
+  const task = findRunningLoop()?.currentTask() as Partial<CallTaker> | undefined
+  return task?._callStack === undefined ? undefined : (task as CallTaker)
 }

@@ -4,7 +4,11 @@ import type { Coroutine, Yieldable } from '@tsyncio/futures'
 
 /** What every native generator inherits. */
 const GENERATOR = Object.getPrototypeOf(function* () {}.prototype) as Coroutine<unknown>
-const NEXT = GENERATOR.next
+/**
+ * The `next` that all generators share. Each `function*` has a prototype of its own, so that to look `next` up there costs more the
+ * more of them a program has: a sixth of a task's price in one with a dozen.
+ */
+export const NEXT: Coroutine<unknown>['next'] = GENERATOR.next
 
 /** A native generator that does what `coroutine` does: itself, if it is one. Throws a `TypeError` for anything else. */
 export function asGenerator<T>(coroutine: Coroutine<T>): Coroutine<T> {
@@ -20,12 +24,7 @@ function driven<T>(coroutine: Coroutine<T>): Coroutine<T> {
 /** How far a generator came: to a `yield`, to its end, or to an error. */
 export type Advanced<T> = IteratorResult<Yieldable, T> | (Raised & { readonly done?: never })
 
-/**
- * Runs a native generator to its next `yield`, its end or its error; with `raised`, by throwing that into it.
- *
- * It calls the `next` that all generators share: each `function*` has a prototype of its own, so that looking `next` up
- * costs more the more of them a program has; a sixth of a task's price in one with a dozen.
- */
+/** Runs a native generator to its next `yield`, its end or its error; with `raised`, by throwing that into it. */
 export function advance<T>(generator: Coroutine<T>, raised: Raised | undefined): Advanced<T> {
   try {
     return raised === undefined ? (NEXT.call(generator) as Advanced<T>) : generator.throw(raised.error)

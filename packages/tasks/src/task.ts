@@ -2,16 +2,17 @@
 // whole step: it does so only up to a certain length.
 import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
 import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
-import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
+import { findRunningLoop, nextTaskOrder } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import { Future, isCancelledError, leavesLoop, makeCancelledError, RuntimeError } from '@tsyncio/futures'
 import type { CancelReason, Coroutine, FutureLike, Runnable, SettledStatus, Yieldable } from '@tsyncio/futures'
 import { canWaitFor, objectionTo } from './bad-yield.ts'
-import type { CallStack } from './call.ts'
+import { CallStack } from './call.ts'
 import { enterEagerly, enterTask } from './enter-task.ts'
 import { failureOf, messageOf } from './failure-of.ts'
-import { advance, asGenerator } from './generator.ts'
+import { advance, asGenerator, NEXT } from './generator.ts'
 import type { Advanced } from './generator.ts'
+import { TaskExtras } from './task-extras.ts'
 import { checkedContext, checkedName } from './task-options.ts'
 import type { TaskConstructorOptions } from './task-options.ts'
 
@@ -26,32 +27,27 @@ let tasksNamed = 0
 export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, ContextCarrier {
   declare protected readonly _loop: EventLoop
   contextValues: ContextValues = currentValues()
-  _slot = -1
-  _isStepping = false
-  /** What the next step advances: the coroutine of the task, or the innermost call in it. */
-  private _coroutine: Coroutine<T>
-  /** @internal Set by `call`. */
-  _calls: CallStack | undefined = undefined
-  private _context: Context | undefined
-  private _name: string | number
+  private readonly _coroutine: Coroutine<T>
   _waitsFor: FutureLike<unknown> | undefined = undefined
-  /** The last cancellation that no future took; while it is due, the next step must deliver it. */
-  private _cancellation: { readonly reason: CancelReason | undefined; isDue: boolean } | undefined = undefined
-  private _cancelRequests = 0
+  private _name: string | number
+  readonly _order: number = nextTaskOrder()
+  _slot = -1
+  private _extras: TaskExtras | undefined = undefined
 
-  constructor(coroutine: Coroutine<T>, options: TaskConstructorOptions = {}) {
-    const { loop = getRunningLoop(), context, name, eagerStart } = options
-    super({ loop })
+  constructor(coroutine: Coroutine<T>, options?: TaskConstructorOptions) {
+    super(options)
     this._coroutine = asGenerator(coroutine)
-    this._context = checkedContext(context)
-    this._name = name === undefined ? (tasksNamed += 1) : checkedName(name)
-    if (eagerStart === true && findRunningLoop() === loop) this._startEagerly(loop)
-    else this._startSoon(loop)
+    this._name = options?.name === undefined ? (tasksNamed += 1) : checkedName(options.name)
+    if (options?.context !== undefined) this._extra().context = checkedContext(options.context)
+    if (options?.eagerStart === true && findRunningLoop() === this._loop) this._startEagerly()
+    else this._startSoon()
   }
 
-  /** Called by the loop: the next step, or the wake-up by the future that it waited for. */
+  /** Called by the loop, for what it was given: the next step, or the wake-up by the future that this waited for. */
   run(): void {
-    this._step(this._waitsFor === undefined ? undefined : failureOf(this._waitsFor))
+    const failure = this._waitsFor === undefined ? undefined : failureOf(this._waitsFor)
+    if (failure === undefined && this._extras === undefined && this._loop.tracksTasks === true) this._step()
+    else this._stepApart(failure)
   }
 
   /**
@@ -60,27 +56,29 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
    */
   override cancel(reason?: CancelReason): boolean {
     if (this.done()) return this._refuseCancel()
-    this._cancelRequests += 1
-    if (this._waitsFor?.cancel(reason) === true) return true
-    this._cancellation = { reason, isDue: true }
+    const extras = this._extra()
+    extras.cancelRequests += 1
+    if (this._waitsFor?.cancel(reason) !== true) extras.dueCancel(reason)
     return true
   }
 
   /** Of a task that is not cancelled: the message of the last request that it had to deliver to itself. */
   override cancelMessage(): string | undefined {
-    return this.cancelled() ? super.cancelMessage() : messageOf(this._cancellation?.reason)
+    return this.cancelled() ? super.cancelMessage() : messageOf(this._extras?.cancelReason)
   }
 
   /** How often the task was asked to cancel, less the calls of `uncancel`. */
   cancelling(): number {
-    return this._cancelRequests
+    return this._extras === undefined ? 0 : this._extras.cancelRequests
   }
 
   /** Takes back one request and returns how many are left; with the last one goes a cancellation not yet delivered. */
   uncancel(): number {
-    if (this._cancelRequests > 0) this._cancelRequests -= 1
-    if (this._cancelRequests === 0) this._takeDueCancellation()
-    return this._cancelRequests
+    const extras = this._extras
+    if (extras === undefined) return 0
+    if (extras.cancelRequests > 0) extras.cancelRequests -= 1
+    if (extras.cancelRequests === 0) extras.takeDueCancel()
+    return extras.cancelRequests
   }
 
   getName(): string {
@@ -97,7 +95,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   /** The context in which the coroutine runs. */
   getContext(): Context {
-    return (this._context ??= new Context(this))
+    return (this._extra().context ??= new Context(this))
   }
 
   /** In debug mode, the stack at its last suspension, innermost first. `Task.get_stack`. */
@@ -116,36 +114,60 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   override toString(): string {
-    const state = this._cancelRequests > 0 && !this.done() ? 'cancelling' : this._describeState()
+    const state = this.cancelling() > 0 && !this.done() ? 'cancelling' : this._describeState()
     return `<Task ${this.getName()} ${state}>`
   }
 
-  private _step(failure: Raised | undefined): void {
-    const raised = this._cancellation === undefined ? failure : this._deliverCancellation(failure)
+  /** @internal For `call`. */
+  _callStack(): CallStack {
+    return (this._extra().calls ??= new CallStack(this))
+  }
+
+  private _extra(): TaskExtras {
+    return (this._extras ??= new TaskExtras())
+  }
+
+  private _startSoon(): void {
+    // Before it is registered: a loop that is closed refuses this.
+    this._loop.enqueue(this)
+    if (this._loop.tracksTasks !== true) this._loop.registerTask(this)
+  }
+
+  private _startEagerly(): void {
+    const context = this._extras?.context ?? new Context(this)
+    this._loop.registerTask(this)
+    this._goOn(enterEagerly(this._loop, this, context, () => this._followed(advance(this._coroutine, undefined))))
+  }
+
+  /** The usual step: the loop has entered the task, and there is nothing to heed. It is short, for the engine to take it whole. */
+  private _step(): void {
     this._waitsFor = undefined
-    const loop = this._loop
-    const previous = enterTask(loop, this, this._context === undefined ? this : this._context.carrier)
-    const advanced = this._advance(raised)
-    loop.leaveTask(this)
+    let advanced: IteratorResult<Yieldable, T>
+    try {
+      advanced = NEXT.call(this._coroutine) as IteratorResult<Yieldable, T>
+    } catch (error) {
+      return this._goOn(this._followed({ error }))
+    }
+    if (this._extras !== undefined) this._goOn(this._followed(advanced))
+    else if (advanced.done === true) this._succeed(advanced.value)
+    else this._waitFor(advanced.value)
+  }
+
+  private _stepApart(failure: Raised | undefined): void {
+    const extras = this._extras
+    const raised = extras === undefined ? failure : this._deliverCancel(extras, failure)
+    this._waitsFor = undefined
+    const previous = enterTask(this._loop, this, extras?.context?.carrier ?? this)
+    const advanced = this._followed(advance((extras?.calls?.innermost ?? this._coroutine) as Coroutine<T>, raised))
+    this._loop.leaveTask(this)
     enterCarrier(previous)
     this._goOn(advanced)
   }
 
-  private _startSoon(loop: EventLoop): void {
-    // Before it is registered: a loop that is closed refuses this.
-    loop.enqueue(this)
-    loop.registerTask(this)
-  }
-
-  private _startEagerly(loop: EventLoop): void {
-    loop.registerTask(this)
-    this._goOn(enterEagerly(loop, this, this.getContext(), () => this._advance(undefined)))
-  }
-
-  /** Runs the coroutine, or the innermost call in it, to where the task has to wait, or to its end. */
-  private _advance(raised: Raised | undefined): Advanced<T> {
-    const advanced = advance((this._calls?.innermost ?? this._coroutine) as Coroutine<T>, raised)
-    return this._calls === undefined ? advanced : (this._calls.follow(advanced) as Advanced<T>)
+  /** Lets the callers of what came so far go on, if there are any, until the task has to wait, or has ended. */
+  private _followed(advanced: Advanced<T>): Advanced<T> {
+    const calls = this._extras?.calls
+    return calls === undefined ? advanced : (calls.follow(advanced) as Advanced<T>)
   }
 
   private _goOn(advanced: Advanced<T>): void {
@@ -163,47 +185,38 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private _waitForFuture(future: FutureLike<unknown>): void {
     future._asyncioFutureBlocking = false
     this._waitsFor = future
+    // From here on, nobody but the future may know it.
+    if (this._slot < 0) this._loop.registerTask(this)
     if (future.addWaiter === undefined) this._waitByCallback(future)
     else future.addWaiter(this)
-    if (this._cancellation !== undefined) this._cancelAwaited(future)
+    if (this._extras !== undefined) this._cancelAwaited(this._extras, future)
   }
 
   private _waitByCallback(future: FutureLike<unknown>): void {
-    future.addDoneCallback(() => this.run())
+    future.addDoneCallback(() => this._stepApart(failureOf(future)))
   }
 
   private _refuse(yielded: unknown): void {
     const error = objectionTo(this, yielded, this._loop)
-    this._loop.enqueue({ run: () => this._step({ error }) })
+    this._loop.registerTask(this)
+    this._loop.enqueue({ run: () => this._stepApart({ error }) })
   }
 
   /** The cancellation came while the task was running: it meets the wait that has just begun. */
-  private _cancelAwaited(future: FutureLike<unknown>): void {
-    if (this._cancellation?.isDue === true && future.cancel(this._cancellation.reason)) this._takeDueCancellation()
+  private _cancelAwaited(extras: TaskExtras, future: FutureLike<unknown>): void {
+    if (extras.isCancelDue() && future.cancel(extras.cancelReason)) extras.takeDueCancel()
   }
 
-  private _deliverCancellation(failure: Raised | undefined): Raised | undefined {
-    if (!this._takeDueCancellation()) return failure
+  private _deliverCancel(extras: TaskExtras, failure: Raised | undefined): Raised | undefined {
+    if (!extras.takeDueCancel()) return failure
     // One that is on its way already absorbs this one.
     if (failure !== undefined && isCancelledError(failure.error)) return failure
-    return { error: makeCancelledError(this._cancellation?.reason) }
-  }
-
-  /** Returns whether one was due, and is no longer. */
-  private _takeDueCancellation(): boolean {
-    if (this._cancellation?.isDue !== true) return false
-    this._cancellation.isDue = false
-    return true
-  }
-
-  private _endReturning(value: T): void {
-    if (this._cancellation === undefined) this._succeed(value)
-    else this._endRequested(value)
+    return { error: makeCancelledError(extras.cancelReason) }
   }
 
   /** Cancelled right before the coroutine returned, the cancellation wins. */
-  private _endRequested(value: T): void {
-    if (this._takeDueCancellation()) this._endCancelled(this._cancellation?.reason)
+  private _endReturning(value: T): void {
+    if (this._extras?.takeDueCancel() === true) this._endCancelled(this._extras.cancelReason)
     else this._succeed(value)
   }
 
@@ -215,6 +228,6 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   protected override _settle(status: SettledStatus, outcome: unknown): void {
     super._settle(status, outcome)
-    this._loop.unregisterTask(this)
+    if (this._slot >= 0) this._loop.unregisterTask(this)
   }
 }

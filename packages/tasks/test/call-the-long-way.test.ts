@@ -31,7 +31,7 @@ test('a task of somebody else, who knows of no calls, goes the long way', () => 
   class OldTask<T> extends Task<T> {
     constructor(...options: ConstructorParameters<typeof Task<T>>) {
       super(...options)
-      delete (this as { _calls?: unknown })._calls
+      Object.defineProperty(this, '_callStack', { value: undefined })
     }
   }
   loop.setTaskFactory((on, coroutine, options) => new OldTask(coroutine, { ...options, loop: on }))

@@ -134,8 +134,13 @@ describe('all tasks', () => {
   })
 
   test('leave the registry at their end, however they end, so that nothing holds them any more', () => {
+    const come: string[] = []
     const gone: string[] = []
     class Registering extends NumberedLoop {
+      override registerTask(task: TaskLike): void {
+        super.registerTask(task)
+        come.push(task.getName())
+      }
       override unregisterTask(task: TaskLike): void {
         super.unregisterTask(task)
         gone.push(task.getName())
@@ -143,16 +148,41 @@ describe('all tasks', () => {
     }
     const loop = new Registering()
     function* failing(): Coroutine<void> {
+      yield* sleep(1)
       throw new Error('no')
     }
     const cancelled = loop.createTask(sleep(10), { name: 'cancelled' })
     const failed = loop.createTask(failing(), { name: 'failed' })
     loop.createTask(sleep(1), { name: 'finished' })
-    loop.createTask(turns(0), { name: 'eager', eagerStart: true })
+    loop.callSoon(() => void loop.createTask(turns(3), { name: 'eager', eagerStart: true }))
     loop.callSoon(() => cancelled.cancel())
     loop.runUntilComplete(loop.createTask(sleep(2), { name: 'main' }))
-    expect([...new Set(gone)].sort()).toEqual(['cancelled', 'eager', 'failed', 'finished', 'main'])
+    expect(gone.toSorted()).toEqual(['cancelled', 'eager', 'failed', 'finished', 'main'])
+    expect(come.toSorted()).toEqual(gone.toSorted())
+    expect(loop.allTasks()).toEqual([])
     failed.exception()
+  })
+
+  test('are those that wait for their turn, too, in the order in which they were made', () => {
+    const loop = new NumberedLoop()
+    const order: (string | undefined)[][] = []
+    function* late(): Coroutine<void> {
+      yield
+      yield* sleep(1)
+    }
+    loop.createTask(late(), { name: 'late' })
+    loop.createTask(sleep(1), { name: 'early' })
+    loop.createTask(turns(2), { name: 'brief' })
+    const note = (): void => void order.push(names(loop.allTasks()))
+    note()
+    loop.callSoon(note)
+    loop.callLater(0.5, note)
+    loop.runUntilComplete(loop.createTask(sleep(2), { name: 'main' }))
+    expect(order).toEqual([
+      ['late', 'early', 'brief'],
+      ['late', 'early', 'brief', 'main'],
+      ['late', 'early', 'main'],
+    ])
   })
 
   test('are those of one loop', () => {

@@ -33,7 +33,7 @@ abstract class Handing extends Future<unknown> {
 
   protected override _settle(status: SettledStatus, outcome: unknown): void {
     const waiters = this.getWaiters()
-    this._waiters = undefined
+    this._content = undefined
     super._settle(status, outcome)
     for (const waiter of this.hand(waiters)) this._loop.enqueue(waiter)
   }
@@ -152,7 +152,7 @@ export const futures: readonly Broken[] = [
           waiter instanceof BoundCallback ? new BoundCallback(() => waiter.run(), undefined, new Context()) : waiter,
         )
         for (const waiter of this.getWaiters()) if (waiter instanceof BoundCallback) waiter.contextValues = new Map()
-        this._waiters = waiters
+        this._content = waiters
         super._settle(status, outcome)
       }
     },
@@ -183,7 +183,7 @@ export const futures: readonly Broken[] = [
         const waiters = [...this.getWaiters()]
         const index = waiters.findIndex((waiter) => waiter instanceof BoundCallback && waiter.calls(callback))
         if (index >= 0) waiters.splice(index, 1)
-        this._waiters = waiters
+        this._content = waiters
         return index >= 0 ? 1 : 0
       }
     },
@@ -194,7 +194,7 @@ export const futures: readonly Broken[] = [
     class extends Future<unknown> {
       override addWaiter(waiter: Runnable): void {
         if (waiter instanceof BoundCallback || this.done()) super.addWaiter(waiter)
-        else this._waiters = [waiter, ...this.getWaiters()]
+        else this._content = [waiter, ...this.getWaiters()]
       }
     },
   ),
@@ -204,7 +204,7 @@ export const futures: readonly Broken[] = [
     class extends Future<unknown> {
       override cancel(message?: string): boolean {
         if (!this.cancelled()) return super.cancel(message)
-        this._outcome = message
+        this._content = message
         return false
       }
     },
@@ -233,7 +233,7 @@ export const futures: readonly Broken[] = [
     ONCE,
     class extends Future<unknown> {
       override setResult(value: unknown): void {
-        if (this.done()) this._outcome = value
+        if (this.done()) this._content = value
         else super.setResult(value)
       }
     },
@@ -344,7 +344,7 @@ export const futures: readonly Broken[] = [
     class extends Future<unknown> {
       override exception(): unknown {
         if (this._status !== 2) return super.exception()
-        const failure = this._outcome as { read(): unknown; markRead(): void }
+        const failure = this._content as { read(): unknown; markRead(): void }
         const { markRead } = failure
         failure.markRead = () => {}
         try {
