@@ -19,6 +19,7 @@ export interface Tools {
 export function echoServers({ compiler, python, uvloopPython }: Tools): EchoServer[] {
   return [
     node('tsyncio-guest'),
+    node('tsyncio-guest-collected'),
     node('tsyncio-blocking'),
     node('tsyncio-callbacks'),
     node('tsyncio-callbacks-blocking'),

@@ -94,6 +94,14 @@ describe('closing', () => {
     expect(reports[0]?.task).toBe(started)
   })
 
+  test('knows that an eager task started, though the loop never ran it', () => {
+    const { loop, reports } = makeLoop()
+    loop.callSoon(() => void loop.createTask(sleep(10), { eagerStart: true }))
+    loop.runPasses(1)
+    loop.close()
+    expect(reports.map(({ message }) => message)).toEqual(['Task was destroyed but it is pending!'])
+  })
+
   test('reports nothing of tasks otherwise', () => {
     const { loop, reports } = makeLoop(false)
     loop.createTask(sleep(10))

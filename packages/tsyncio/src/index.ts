@@ -130,6 +130,7 @@ export {
   OwnedDescriptor,
   pollReadable,
   PollSelector,
+  recycle,
   SelectorEventLoop,
   SendfileNotAvailableError,
   SHUT_RD,
