@@ -19,7 +19,7 @@ export class Endpoint extends OwnedDescriptor {
   readonly family: number
   readonly type: number
   readonly protocol: number
-  protected readonly kernel: SocketCalls
+  declare protected readonly kernel: SocketCalls
   /** What it is connected to, or was to be: for messages. */
   protected peer: Address | undefined = undefined
 
@@ -35,7 +35,6 @@ export class Endpoint extends OwnedDescriptor {
     this.family = family
     this.type = type
     this.protocol = protocol
-    this.kernel = kernel
   }
 
   /** Gives the socket a local address. */

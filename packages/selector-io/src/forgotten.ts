@@ -20,12 +20,12 @@ let registry: FinalizationRegistry<Estate> | undefined
  * forgotten; returns whether it does. The collector tells of it between two turns of the platform, if at all: so a
  * guest hears of it, and a loop that blocks the thread does so after its run.
  */
-export function tendIfDebugging(owner: object, belongings: Belongings): boolean {
+export function tendIfDebugging(owner: object, belongings: () => Belongings): boolean {
   const loop: (Scheduler & { getDebug?(): boolean }) | undefined = runningScheduler()
   if (loop?.getDebug?.() !== true) return false
   registry ??= new FinalizationRegistry(closeForgotten)
   const [, ...frames] = (new Error('opened here').stack ?? '').split('\n')
-  registry.register(owner, { ...belongings, loop, createdAt: frames.join('\n') }, owner)
+  registry.register(owner, { ...belongings(), loop, createdAt: frames.join('\n') }, owner)
   return true
 }
 

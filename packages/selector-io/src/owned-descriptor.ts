@@ -17,18 +17,19 @@ const F_SETFL = 4
 
 /** An open, non-blocking descriptor that belongs to this object and is closed once: what a socket is built on. */
 export class OwnedDescriptor implements Disposable {
-  readonly #calls: DescriptorCalls
+  protected readonly kernel: DescriptorCalls
   #fd: number
   #isBlocking = false
   #isDetached = false
-  readonly #listeners: CloseListener[] = []
+  /** Made for the first of them: most sockets have one, and there may be many sockets. */
+  #listeners: CloseListener[] | undefined
   /** Whether somebody looks after it in case it is forgotten. */
   readonly #isTended: boolean
 
-  constructor(calls: DescriptorCalls, fd: number) {
-    this.#calls = calls
+  constructor(kernel: DescriptorCalls, fd: number) {
+    this.kernel = kernel
     this.#fd = fd
-    this.#isTended = tendIfDebugging(this, { calls, fd, listeners: this.#listeners })
+    this.#isTended = tendIfDebugging(this, () => ({ calls: kernel, fd, listeners: (this.#listeners = []) }))
   }
 
   /** The descriptor; -1 once it is closed or detached. */
@@ -43,7 +44,7 @@ export class OwnedDescriptor implements Disposable {
     try {
       this.#giveUp()
     } finally {
-      const result = this.#calls.close(fd)
+      const result = this.kernel.close(fd)
       // These two tell how a connection ended; the descriptor is closed all the same.
       if (result !== -ECONNRESET && result !== -EINTR) checkResult(result, 'close')
     }
@@ -65,13 +66,14 @@ export class OwnedDescriptor implements Disposable {
    * descriptor somewhere takes that back then, while the number still stands for the same.
    */
   beforeClose(listener: CloseListener): void {
-    this.#listeners.push(listener)
+    if (this.#listeners === undefined) this.#listeners = [listener]
+    else this.#listeners.push(listener)
   }
 
   /** Takes back what {@link beforeClose} was told. */
   removeBeforeClose(listener: CloseListener): void {
-    const index = this.#listeners.indexOf(listener)
-    if (index !== -1) this.#listeners.splice(index, 1)
+    const index = this.#listeners?.indexOf(listener) ?? -1
+    if (index !== -1) this.#listeners?.splice(index, 1)
   }
 
   /** Whether calls may wait, and the whole thread with them. Costs no system call. */
@@ -82,8 +84,8 @@ export class OwnedDescriptor implements Disposable {
   /** Sets whether calls may wait, and the whole thread with them. */
   setBlocking(flag: boolean): void {
     const fd = this.openFor('fcntl')
-    const flags = checkResult(this.#calls.fcntl(fd, F_GETFL, 0), 'fcntl')
-    checkResult(this.#calls.fcntl(fd, F_SETFL, flag ? flags & ~O_NONBLOCK : flags | O_NONBLOCK), 'fcntl')
+    const flags = checkResult(this.kernel.fcntl(fd, F_GETFL, 0), 'fcntl')
+    checkResult(this.kernel.fcntl(fd, F_SETFL, flag ? flags & ~O_NONBLOCK : flags | O_NONBLOCK), 'fcntl')
     this.#isBlocking = flag
   }
 
@@ -98,7 +100,7 @@ export class OwnedDescriptor implements Disposable {
     const fd = this.#fd
     this.#fd = -1
     if (this.#isTended) untend(this)
-    if (fd !== -1) for (const listener of this.#listeners.splice(0)) listener(fd)
+    if (fd !== -1) for (const listener of this.#listeners?.splice(0) ?? []) listener(fd)
     return fd
   }
 }

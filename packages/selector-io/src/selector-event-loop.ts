@@ -1,6 +1,6 @@
 import type { Coroutine } from '@tsyncio/futures'
 import type { Address, InetAddress } from './address.ts'
-import { attempting } from './attempts.ts'
+import { Attempting, Receiving, SendingAll } from './attempts.ts'
 import type { Wait } from './attempts.ts'
 import { checkUsable } from './check-socket.ts'
 import { checkInteger } from './check.ts'
@@ -49,39 +49,28 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
-    const recv = (): Uint8Array | typeof WOULD_BLOCK => (isEmptied(sock) ? WOULD_BLOCK : sock.recv(maxBytes))
-    return attempting(sock, recv, this.wait, EVENT_READ)
+    return new Receiving(sock, this.wait, maxBytes).asCoroutine()
   }
 
   sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void> {
-    let rest = data
-    const sendRest = (): typeof WOULD_BLOCK | undefined => {
-      for (;;) {
-        const sent = sock.send(rest)
-        if (sent === WOULD_BLOCK) return WOULD_BLOCK
-        if (sent === rest.length) return undefined
-        rest = rest.subarray(sent)
-      }
-    }
-    return attempting<void>(sock, sendRest, this.wait, EVENT_WRITE)
+    return new SendingAll(sock, this.wait, data).asCoroutine()
   }
 
   sockRecvInto(sock: Socket, buffer: Uint8Array): Coroutine<number> {
-    const recv = (): number | typeof WOULD_BLOCK => (isEmptied(sock) ? WOULD_BLOCK : sock.recvInto(buffer))
-    return attempting(sock, recv, this.wait, EVENT_READ)
+    return this.#reading(sock, () => (isEmptied(sock) ? WOULD_BLOCK : sock.recvInto(buffer)))
   }
 
   sockRecvFrom(sock: Socket, maxBytes: number): Coroutine<Received> {
-    return attempting(sock, () => sock.recvFrom(maxBytes), this.wait, EVENT_READ)
+    return this.#reading(sock, () => sock.recvFrom(maxBytes))
   }
 
   sockRecvFromInto(sock: Socket, buffer: Uint8Array): Coroutine<ReceivedInto> {
-    return attempting(sock, () => sock.recvFromInto(buffer), this.wait, EVENT_READ)
+    return this.#reading(sock, () => sock.recvFromInto(buffer))
   }
 
   sockSendTo(sock: Socket, data: Uint8Array, address: Address): Coroutine<number> {
     const wait = sock?.family === AF_UNIX ? this.#waitShortly : this.wait
-    return attempting(sock, () => sock.sendTo(data, address), wait, EVENT_WRITE)
+    return new Attempting(sock, wait, EVENT_WRITE, () => sock.sendTo(data, address)).asCoroutine()
   }
 
   sockSendFile(sock: Socket, file: FileLike, options: SendFileOptions = {}): Coroutine<number> {
@@ -91,7 +80,7 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   sockAccept(sock: Socket): Coroutine<Accepted> {
-    return attempting(sock, () => sock.accept(), this.wait, EVENT_READ)
+    return this.#reading(sock, () => sock.accept())
   }
 
   *sockConnect(sock: Socket, address: Address): Coroutine<void> {
@@ -120,6 +109,10 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
     super.close()
     this.#resolver?.close()
     this.#resolver = undefined
+  }
+
+  #reading<T>(sock: Socket, attempt: () => T | typeof WOULD_BLOCK): Coroutine<T> {
+    return new Attempting(sock, this.wait, EVENT_READ, attempt).asCoroutine()
   }
 
   *#addressFor({ family, type, protocol }: Socket, { host, port }: InetAddress): Coroutine<InetAddress> {

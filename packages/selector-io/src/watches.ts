@@ -62,7 +62,7 @@ export class Watches {
   readonly #selector: Selector<Watch>
   readonly #changed: () => void
   /** A record stays until its owner tells of the end; without one it may serve the number's next descriptor. */
-  readonly #byFd = new Map<number, Watch>()
+  readonly #byFd: (Watch | undefined)[] = []
 
   /** `changed` is called whenever `active` changes. */
   constructor(selector: Selector<Watch>, changed: () => void) {
@@ -72,13 +72,11 @@ export class Watches {
 
   /** The record of `fd`, made if there is none. */
   of(fd: number): Watch {
-    let watch = this.#byFd.get(fd)
-    if (watch === undefined) this.#byFd.set(fd, (watch = new Watch(fd)))
-    return watch
+    return (this.#byFd[fd] ??= new Watch(fd))
   }
 
   find(fd: number): Watch | undefined {
-    return this.#byFd.get(fd)
+    return this.#byFd[fd]
   }
 
   /** Lets `waiter` wait. Throws a `RuntimeError` if somebody else waits there for the same. */
@@ -118,13 +116,13 @@ export class Watches {
 
   /** Takes everything back, because the descriptor is about to be closed, and tells those who waited. */
   readonly #forget = (fd: number): void => {
-    const watch = this.#byFd.get(fd)
+    const watch = this.#byFd[fd]
     if (watch === undefined) return
     const { reader, writer } = watch
     this.remove(watch, EVENT_READ)
     this.remove(watch, EVENT_WRITE)
     this.#register(watch, 0)
-    this.#byFd.delete(fd)
+    this.#byFd[fd] = undefined
     reader?.descriptorCloses()
     writer?.descriptorCloses()
   }
@@ -142,13 +140,14 @@ export class Watches {
   /** Closes the selector, and drops whoever waits. The owners need not tell it of anything any more. */
   close(): void {
     this.#selector.close()
-    for (const watch of this.#byFd.values()) {
+    for (const watch of this.#byFd) {
+      if (watch === undefined) continue
       const known = watch.owner instanceof WeakRef ? watch.owner.deref() : watch.owner
       known?.removeBeforeClose?.(this.#forget)
       watch.reader = undefined
       watch.writer = undefined
     }
-    this.#byFd.clear()
+    this.#byFd.length = 0
     this.active = 0
   }
 
