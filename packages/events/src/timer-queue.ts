@@ -1,23 +1,40 @@
-import { Pile } from './timer-pile.ts'
-import type { Timer } from './timer-pile.ts'
+import type { Runnable } from '@tsyncio/futures'
+import { TimerBacklog } from './timer-backlog.ts'
+import { TimerHeap } from './timer-heap.ts'
+
+/** What a queue needs of a timer. */
+export interface Timer extends Runnable {
+  when(): number
+  cancelled(): boolean
+  /** The queue that it is in, to be told of a cancellation. */
+  _timers: { cancelled(): void } | undefined
+}
 
 /** CPython's numbers: of more than this many timers, over half of them cancelled, the cancelled ones are swept out. */
 const MIN_SWEPT = 100
 const SWEPT_FRACTION = 0.5
 
+/** So many places of timers that are gone are not worth a new list. */
+const FEW = 1024
+
 /**
  * The timers of a loop, soonest first; those with one deadline in the order in which they were scheduled.
  * Differs from asyncio: there the order of equal deadlines is undefined.
  *
- * It sorts no more than it must: what is later lies on piles, unsorted, and only when its time comes is a pile parted
- * into smaller ones. So a timer is appended, moved a few times, and most that are cancelled are never sorted.
+ * Only those that are due soon are in a heap, which so stays small. The others wait in a backlog, and most of those that are
+ * cancelled never come out of it.
  *
- * Invariant: piles go from late to soon. Each has no deadline before its `from`, and those on top of it have no other.
+ * Invariant: each timer has a number, its place in `#timers`, so that the numbers go up in the order of scheduling. The number
+ * is in the heap if the deadline is at most `#limit`, and in the backlog if it is later.
  */
 export class TimerQueue {
   size = 0
   readonly #onCancelled: () => void
-  readonly #piles: Pile[] = [new Pile()]
+  #heap = new TimerHeap()
+  #backlog = new TimerBacklog()
+  readonly #toHeap = (deadline: number, number: number): void => this.#heap.push(deadline, number)
+  #limit = -Infinity
+  #timers: (Timer | undefined)[] = []
   #cancelled = 0
 
   constructor(onCancelled: () => void = () => {}) {
@@ -25,18 +42,14 @@ export class TimerQueue {
   }
 
   push(timer: Timer): void {
+    if (this.#timers.length > 2 * this.size + FEW) this.#renew(() => true)
     timer._timers = this
     this.size += 1
-    // All of them numbers that can be subtracted.
+    // One that is infinite is to be less than what `popDue` may be asked for, and to be subtracted from.
     const deadline = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, timer.when()))
-    const at = this.#placeOf(deadline)
-    let pile = this.#piles[at] as Pile
-    if (pile.isSpoiltBy(deadline)) {
-      this.#piles.splice(at + 1, 0, new Pile(pile.from))
-      pile.from = pile.firstDeadline()
-      pile = this.#piles[at + 1] as Pile
-    }
-    pile.add(deadline, timer)
+    const number = this.#timers.push(timer) - 1
+    if (deadline > this.#limit) this.#backlog.add(deadline, number)
+    else this.#heap.push(deadline, number)
   }
 
   /** The deadline of the first timer that is not cancelled; `undefined` when there is none. */
@@ -45,19 +58,19 @@ export class TimerQueue {
   }
 
   #findDeadline(): number | undefined {
-    this.#sweep()
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const timer = next.firstTimer()
+    const isSwept = this.size > MIN_SWEPT && this.#cancelled / this.size > SWEPT_FRACTION
+    if (isSwept) this.#renew((timer) => !timer.cancelled())
+    while (this.#hasFirst()) {
+      const timer = this.#first()
       if (!timer.cancelled()) return timer.when()
-      this.#take(next)
+      this.#take()
     }
     return undefined
   }
 
   /** Takes out the first timer if it is due before `end`; the caller skips a cancelled one. */
   popDue(end: number): Timer | undefined {
-    const next = this.#next()
-    return next === undefined || next.firstDeadline() >= end ? undefined : this.#take(next)
+    return this.#hasFirst() && this.#heap.firstDeadline() < end ? this.#take() : undefined
   }
 
   /** @internal A timer in the queue was cancelled. */
@@ -67,54 +80,58 @@ export class TimerQueue {
   }
 
   clear(): void {
-    for (const pile of this.#piles) pile.drop(() => true)
-    this.size = 0
-    this.#cancelled = 0
+    this.#renew(() => false)
   }
 
-  /** The lowest pile for a deadline. */
-  #placeOf(deadline: number): number {
-    const piles = this.#piles
-    let low = 0
-    let high = piles.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (deadline >= (piles[middle] as Pile).from) high = middle
-      else low = middle + 1
+  /** Whether there is a timer; then the heap has the first. */
+  #hasFirst(): boolean {
+    if (this.#heap.size === 0 && this.size > 0) {
+      this.#limit = this.#backlog.limit()
+      this.#backlog.take(this.#limit, this.#toHeap)
     }
-    return low
+    return this.size > 0
   }
 
-  #take(next: Pile): Timer {
-    const timer = next.takeFirst()
+  #first(): Timer {
+    return this.#timers[this.#heap.firstNumber()] as Timer
+  }
+
+  #take(): Timer {
+    const timer = this.#first()
+    this.#timers[this.#heap.firstNumber()] = undefined
+    this.#heap.pop()
     this.size -= 1
-    if (this.#cancelled > 0 && timer.cancelled()) this.#cancelled -= 1
     timer._timers = undefined
+    if (this.#cancelled > 0 && timer.cancelled()) this.#cancelled -= 1
+    if (this.size === 0) this.#empty()
     return timer
   }
 
-  /** The uppermost pile, sorted and with something on it; `undefined` when there is nothing. */
-  #next(): Pile | undefined {
-    if (this.size === 0) return undefined
-    const piles = this.#piles
-    let top = piles.at(-1) as Pile
-    while (top.length === 0) {
-      piles.pop()
-      top = piles.at(-1) as Pile
-      top.from = -Infinity
+  /** Numbers anew those that are to stay, in their order. */
+  #renew(stays: (timer: Timer) => boolean): void {
+    const timers = this.#timers
+    this.#empty()
+    for (const timer of timers) {
+      if (timer === undefined) continue
+      timer._timers = undefined
+      if (!stays(timer)) continue
+      this.push(timer)
+      if (timer.cancelled()) this.#cancelled += 1
     }
-    while (!top.isSorted) {
-      piles.splice(-1, 1, ...top.part())
-      top = piles.at(-1) as Pile
-    }
-    return top
   }
 
-  /** Drops the cancelled timers once they are the majority of many. */
-  #sweep(): void {
-    if (this.size <= MIN_SWEPT || this.#cancelled / this.size <= SWEPT_FRACTION) return
-    this.#cancelled = 0
+  #empty(): void {
+    if (this.#timers.length > FEW) {
+      // Gives back the memory of many.
+      this.#heap = new TimerHeap()
+      this.#backlog = new TimerBacklog()
+    } else {
+      this.#heap.size = 0
+      this.#backlog.size = 0
+    }
     this.size = 0
-    for (const pile of this.#piles) this.size += pile.drop((timer) => timer.cancelled())
+    this.#timers = []
+    this.#cancelled = 0
+    this.#limit = -Infinity
   }
 }
