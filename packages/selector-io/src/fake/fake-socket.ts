@@ -137,7 +137,9 @@ export class FakeSocket extends OpenFile {
   /** Nothing more can be sent, so nothing more arrives at the peer. */
   outputEnds(): void {
     const peer = this.#peer
-    if (!this.#finished && peer !== undefined) this.carry(() => peer.inputEnds())
+    // A local socket tells its peer again, in Linux, too.
+    const isTold = !this.#finished || this.kind.family === platform.AF_UNIX
+    if (isTold && peer !== undefined) this.carry(() => peer.inputEnds())
     this.#finished = true
     this.changed()
   }
