@@ -134,10 +134,9 @@ export class FakeSocket extends OpenFile {
     this.changed()
   }
 
-  /** Nothing more can be sent, so nothing more arrives at the peer. */
+  /** Nothing more can be sent, so nothing more arrives at the peer; a local socket tells that each time, in Linux, too. */
   outputEnds(): void {
     const peer = this.#peer
-    // A local socket tells its peer again, in Linux, too.
     const isTold = !this.#finished || this.kind.family === platform.AF_UNIX
     if (isTold && peer !== undefined) this.carry(() => peer.inputEnds())
     this.#finished = true
