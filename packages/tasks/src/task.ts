@@ -46,8 +46,9 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   /** Called by the loop, for what it was given: the next step, or the wake-up by the future that this waited for. */
   run(): void {
     const failure = this._waitsFor === undefined ? undefined : failureOf(this._waitsFor)
-    if (failure === undefined && this._extras === undefined && this._loop.tracksTasks === true) this._step()
-    else this._stepApart(failure)
+    if (failure !== undefined || this._loop.tracksTasks !== true) this._stepApart(failure)
+    else if (this._extras === undefined) this._step()
+    else this._stepWith(this._extras)
   }
 
   /**
@@ -153,15 +154,25 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     else this._waitFor(advanced.value)
   }
 
+  private _stepWith(extras: TaskExtras): void {
+    if (!extras.leaveStep(this)) return this._stepApart(undefined)
+    this._waitsFor = undefined
+    this._goOn(this._followed(advance(this._innermost(), undefined)))
+  }
+
   private _stepApart(failure: Raised | undefined): void {
     const extras = this._extras
     const raised = extras === undefined ? failure : this._deliverCancel(extras, failure)
     this._waitsFor = undefined
     const previous = enterTask(this._loop, this, extras?.context?.carrier ?? this)
-    const advanced = this._followed(advance((extras?.calls?.innermost ?? this._coroutine) as Coroutine<T>, raised))
+    const advanced = this._followed(advance(this._innermost(), raised))
     this._loop.leaveTask(this)
     enterCarrier(previous)
     this._goOn(advanced)
+  }
+
+  private _innermost(): Coroutine<T> {
+    return (this._extras?.calls?.innermost ?? this._coroutine) as Coroutine<T>
   }
 
   /** Lets the callers of what came so far go on, if there are any, until the task has to wait, or has ended. */
