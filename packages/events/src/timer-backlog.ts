@@ -2,7 +2,7 @@ const FIRST_CAPACITY = 64
 
 /** So many are taken together; of more, those in the first part of the time that they are spread over. */
 const FEW = 256
-const PART = 1 / 16
+const PART = 1 / 4
 
 /** Numbers by deadline that are not wanted yet, in no order: to add one costs next to nothing. */
 export class TimerBacklog {
