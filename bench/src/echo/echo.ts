@@ -2,7 +2,7 @@ import { interleave } from '../harness/interleave.ts'
 import type { Plan } from '../harness/interleave.ts'
 import type { Sample } from '../harness/sample.ts'
 import { outcomeOf } from '../report/outcome.ts'
-import type { Outcome } from '../report/outcome.ts'
+import type { Outcome, Targets } from '../report/outcome.ts'
 import { summaryOf } from '../report/summary.ts'
 import { EchoWorker } from './echo-worker.ts'
 import type { Traffic } from './echo-worker.ts'
@@ -17,10 +17,10 @@ const ALL_TRAFFIC = [1024, 16384].flatMap((size) => [1, 10, 100, 1000].map((conn
 const SOME_TRAFFIC = [{ connections: 100, size: 1024 }]
 
 /** At 100 connections, a guest of Node is to need no more of the CPU per message than this part of what `net` needs. */
-const TARGET = { contender: 'node-net', ratio: 0.8 }
+const TARGETS = { 'node-net': 0.8 }
 
 /** What each of tsyncio's ways to serve is to need, at most, in terms of others: the median of all traffic but the thinnest. */
-const SUMMARY_TARGETS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+const SUMMARY_TARGETS: Readonly<Record<string, Targets>> = {
   'tsyncio-callbacks-blocking': { 'c-epoll': 1.15 },
   'tsyncio-callbacks': { 'c-epoll': 1.2 },
   'tsyncio-guest': { 'c-epoll': 1.35, 'node-net': 0.6, 'uvloop-protocol': 1 },
@@ -33,8 +33,8 @@ export async function* measureEcho(quick: boolean, tools: Tools): AsyncGenerator
   for (const traffic of quick ? SOME_TRAFFIC : ALL_TRAFFIC) {
     const samples = await measure(traffic, quick ? QUICK : FULL, tools)
     if (traffic.connections > 1) cells.push(samples)
-    const target = traffic.connections === 100 ? TARGET : undefined
-    yield outcomeOf({ group: 'echo', name: nameOf(traffic), unit: 'µs' }, contenders, samples, target)
+    const targets = traffic.connections === 100 ? TARGETS : {}
+    yield outcomeOf({ group: 'echo', name: nameOf(traffic), unit: 'µs' }, contenders, samples, targets)
   }
   for (const [subject, targets] of Object.entries(SUMMARY_TARGETS)) {
     yield summaryOf(

@@ -28,17 +28,14 @@ export interface Outcome {
   readonly rows: readonly Row[]
 }
 
-/** A wish: tsyncio over the named contender is to be at most `ratio`. */
-export interface Target {
-  readonly contender: string
-  readonly ratio: number
-}
+/** Wishes: by contender, what tsyncio is to need at most in its terms. */
+export type Targets = Readonly<Record<string, number>>
 
 export function outcomeOf(
   { group, name, unit }: Omit<Outcome, 'rows'>,
   contenders: readonly string[],
   samples: readonly (readonly Sample[])[],
-  target: Target | undefined,
+  targets: Targets = {},
 ): Outcome {
   const costs = samples.map((rounds) => rounds.map(({ cost }) => cost / SIZES[unit]))
   const own = costs[0] ?? []
@@ -47,7 +44,8 @@ export function outcomeOf(
     const row = { contender, median: median(values), spread: spread(values) }
     if (index === 0) return row
     const compared = { ...row, ratio: median(values.map((value, round) => (own[round] ?? Number.NaN) / value)) }
-    return target?.contender === contender ? { ...compared, target: target.ratio } : compared
+    const target = targets[contender]
+    return target === undefined ? compared : { ...compared, target }
   })
   return { group, name, unit, rows }
 }

@@ -1,7 +1,7 @@
 import type { Sample } from '../harness/sample.ts'
 import { median } from '../harness/statistics.ts'
 import { outcomeOf } from './outcome.ts'
-import type { Outcome, Row } from './outcome.ts'
+import type { Outcome, Row, Targets } from './outcome.ts'
 
 /** What `subject` came to over several cases in terms of each of the others in `targets`: the medians of the cases. */
 export function summaryOf(
@@ -9,12 +9,12 @@ export function summaryOf(
   contenders: readonly string[],
   cases: readonly (readonly (readonly Sample[])[])[],
   subject: string,
-  targets: Readonly<Record<string, number>>,
+  targets: Targets,
 ): Outcome {
   const names = [subject, ...Object.keys(targets)].filter((name) => contenders.includes(name))
   const outcomes = cases.map((samples) => {
     const chosen = names.map((name) => samples[contenders.indexOf(name)] ?? [])
-    return outcomeOf(heading, names, chosen, undefined)
+    return outcomeOf(heading, names, chosen)
   })
   return {
     ...heading,

@@ -30,12 +30,12 @@ export async function* measureScheduling(
 }
 
 async function measure(scheduleCase: ScheduleCase, contenders: readonly Contender[], plan: Plan): Promise<Outcome> {
-  const { name, unit, target, rival = 'native' } = scheduleCase
+  const { name, unit, targets } = scheduleCase
   return outcomeOf(
     { group: 'schedule', name, unit },
     contenders.map((contender) => contender.name),
     await interleave(contenders, scheduleCase, plan),
-    target === undefined ? undefined : { contender: rival, ratio: target },
+    targets,
   )
 }
 
