@@ -79,6 +79,7 @@ const NOT_NODE: readonly Difference[] = [
   ...all(OWN_OPTIONS, [...ON_SOURCES, 'hosts/test/node-guest']),
   { file: 'selector-io/test/poll-readable', titles: /does not keep the process alive/, why: OWN_OPTIONS },
   ...all(LIBUV, ['selector-io/test/names', 'selector-io/test/signals', 'conformance/test/our-parts']),
+  { file: 'selector-io/test/cancel-real-io', titles: /^a name/, why: LIBUV },
   { file: 'selector-io/test/loop-selectors', titles: /libuv/, why: LIBUV },
   { file: 'selector-io/test/selector-kinds', titles: /libuv|UvSelector/, why: LIBUV },
   { file: 'selector-io/test/selector.test', titles: /UvSelector/, why: LIBUV },
@@ -94,6 +95,20 @@ export const BUN: readonly Difference[] = [
   ...NOT_NODE,
   ...all(STACKS, ['tasks/test/call-graph', 'tasks/test/call-graph-text']),
   { file: 'events/test/debug-mode', titles: /where something was made/, why: STACKS },
+  { file: 'testing/test/planted-leftovers', titles: /forgets its timer/, why: STACKS },
+  { file: 'testing/test/run-virtual.test', titles: /who waits, and where/, why: STACKS },
+  {
+    file: 'testing/test/virtual-event-loop',
+    titles: /names the tasks that wait|, and where|where somebody waits/,
+    why: STACKS,
+  },
+  { file: 'testing/test/node-test', why: 'its node:test runs within bun test only' },
+  { file: 'selector-io/test/wake-ups', titles: /does not keep the host/, why: LIBUV },
+  {
+    file: 'selector-io/test/addresses',
+    titles: /^any IPv6/,
+    why: 'its URL, the referee there, refuses some addresses',
+  },
 ]
 
 export const DENO: readonly Difference[] = [
