@@ -1,7 +1,8 @@
 import { enterCarrier } from '@tsyncio/contextvars'
 import type { Context } from '@tsyncio/contextvars'
-import { RuntimeError, ValueError } from '@tsyncio/futures'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable, Scheduler } from '@tsyncio/futures'
+import { checkSeconds } from './check-seconds.ts'
 import type { Clock } from './clock.ts'
 import type { DebugMode } from './debug-mode.ts'
 import { Handle, TimerHandle } from './handle.ts'
@@ -66,7 +67,7 @@ export abstract class LoopCore implements Scheduler, Timers {
   callLater<A>(delay: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
   callLater(delay: number, callback: () => void): TimerHandle
   callLater(delay: number, callback: (argument: never) => void, argument?: unknown, context?: Context): TimerHandle {
-    requireSeconds('delay', delay)
+    checkSeconds('delay', delay)
     const timer = this.#schedule(this.time() + delay, callback, argument, context)
     this.debugMode?.created(timer, this.callLater)
     return timer
@@ -75,7 +76,7 @@ export abstract class LoopCore implements Scheduler, Timers {
   callAt<A>(when: number, callback: (argument: A) => void, argument: A, context?: Context): TimerHandle
   callAt(when: number, callback: () => void): TimerHandle
   callAt(when: number, callback: (argument: never) => void, argument?: unknown, context?: Context): TimerHandle {
-    requireSeconds('when', when)
+    checkSeconds('when', when)
     const timer = this.#schedule(when, callback, argument, context)
     this.debugMode?.created(timer, this.callAt)
     return timer
@@ -174,9 +175,4 @@ export abstract class LoopCore implements Scheduler, Timers {
       this.#ready.push(timer)
     }
   }
-}
-
-function requireSeconds(name: string, seconds: number): void {
-  if (typeof seconds !== 'number') throw new TypeError(`${name}: expected a number of seconds, got ${typeof seconds}`)
-  if (Number.isNaN(seconds)) throw new ValueError(`${name}: expected a number of seconds, got NaN`)
 }

@@ -1,5 +1,5 @@
 import { BoundCallback } from '@tsyncio/contextvars'
-import { leavesLoop } from '@tsyncio/futures'
+import { kindOf, leavesLoop } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext, Runnable, SettableFuture } from '@tsyncio/futures'
 import { makeTask } from './make-task.ts'
 import { OpenGenerators } from './async-generators.ts'
@@ -152,7 +152,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   }
 
   setDebug(enabled: boolean): void {
-    if (typeof enabled !== 'boolean') throw new TypeError(`enabled: expected a boolean, got ${typeof enabled}`)
+    if (typeof enabled !== 'boolean') throw new TypeError(`enabled: expected a boolean, got ${kindOf(enabled)}`)
     if (enabled === this.getDebug()) return
     this.debugMode?.end()
     this.debugMode = enabled ? new DebugMode(this) : undefined

@@ -1,6 +1,7 @@
 import { isCancelledError, makeCancelledError } from './errors.ts'
 import type { CancelledError } from './errors.ts'
 import type { CancelReason, FutureLike } from './future-like.ts'
+import { kindOf } from './kind-of.ts'
 
 declare global {
   // The platform's own. This adds nothing to it; it lets the type be named where no platform is assumed.
@@ -33,7 +34,7 @@ export function newAbortControl(): AbortControl {
 export function checkSignal(signal: AbortSignalLike): void {
   const { aborted, addEventListener } = (signal ?? {}) as Partial<AbortSignalLike>
   if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return
-  throw new TypeError(`signal: expected an AbortSignal, got ${signal === null ? 'null' : typeof signal}`)
+  throw new TypeError(`signal: expected an AbortSignal, got ${kindOf(signal)}`)
 }
 
 /**

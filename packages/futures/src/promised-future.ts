@@ -4,6 +4,7 @@ import { isCancelledError, RuntimeError } from './errors.ts'
 import { Future } from './future.ts'
 import type { SettledStatus } from './future.ts'
 import type { Coroutine } from './future-like.ts'
+import { kindOf } from './kind-of.ts'
 import type { Scheduler } from './scheduler.ts'
 
 /** A future that ends as a promise does. To cancel it stops the waiting, not what the promise stands for. */
@@ -60,5 +61,5 @@ export function refuseBlocked(loop: Scheduler): void {
 /** Throws a `TypeError` unless `promise` is one. */
 export function checkPromise(promise: PromiseLike<unknown>): void {
   if (typeof (promise as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function') return
-  throw new TypeError(`promise: expected a promise, got ${promise === null ? 'null' : typeof promise}`)
+  throw new TypeError(`promise: expected a promise, got ${kindOf(promise)}`)
 }

@@ -3,7 +3,7 @@ import type { EventLoop, ScheduledTimer } from '@tsyncio/events'
 import { TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
 import { checkList } from './check-list.ts'
-import { checkSeconds } from './check-seconds.ts'
+import { checkLimit } from './check-limit.ts'
 import { Mailbox } from './mailbox.ts'
 import { ensureFuture } from './spawning.ts'
 
@@ -23,7 +23,7 @@ export interface AsCompletedOptions {
  */
 export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T> {
   checkList('awaitables', awaitables)
-  checkSeconds('timeout', options?.timeout)
+  checkLimit('timeout', options?.timeout)
   return new AsCompleted(awaitables, options?.timeout)
 }
 

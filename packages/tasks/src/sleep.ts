@@ -1,5 +1,4 @@
-import { getRunningLoop } from '@tsyncio/events'
-import { ValueError } from '@tsyncio/futures'
+import { checkSeconds, getRunningLoop } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { settle } from './settle.ts'
 
@@ -10,8 +9,7 @@ import { settle } from './settle.ts'
 export function sleep(delay: number): Coroutine<void>
 export function sleep<T>(delay: number, result: T): Coroutine<T>
 export function* sleep<T>(delay: number, result?: T): Coroutine<T | undefined> {
-  if (typeof delay !== 'number') throw new TypeError(`delay: expected a number of seconds, got ${typeof delay}`)
-  if (Number.isNaN(delay)) throw new ValueError('delay: expected a number of seconds, got NaN')
+  checkSeconds('delay', delay)
   if (delay <= 0) {
     yield
     return result

@@ -3,7 +3,7 @@ import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import { asCoroutine, isCancelledError, leavesLoop, RuntimeError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, ResultOf, SettableFuture } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
-import { checkSeconds } from './check-seconds.ts'
+import { checkLimit } from './check-limit.ts'
 import { exceptionGroup } from './exception-group.ts'
 import { failureOf } from './failure-of.ts'
 import { settle } from './settle.ts'
@@ -35,7 +35,7 @@ export function* staggeredRace<F extends () => Awaitable<unknown>>(
   options: StaggeredRaceOptions = {},
 ): Coroutine<StaggeredRaceResult<ResultOf<ReturnType<F>>>> {
   type T = ResultOf<ReturnType<F>>
-  checkSeconds('delay', delay)
+  checkLimit('delay', delay)
   const functions = coroutineFunctions as Iterable<() => Awaitable<T>>
   return yield* new StaggeredRace<T>(functions, delay, options.loop ?? getRunningLoop()).run()
 }

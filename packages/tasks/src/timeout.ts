@@ -2,7 +2,7 @@ import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import { abortReason, isCancelledError, newAbortControl, RuntimeError, TimeoutError } from '@tsyncio/futures'
 import type { AbortControl, Awaitable, Cancellable, Coroutine } from '@tsyncio/futures'
-import { checkSeconds } from './check-seconds.ts'
+import { checkLimit } from './check-limit.ts'
 import { enterDeadline } from './deadlines.ts'
 import type { Deadline } from './deadlines.ts'
 import { enter } from './enter.ts'
@@ -27,7 +27,7 @@ export class Timeout implements Enterable<Timeout>, Deadline {
 
   /** `when` is on the loop's clock, in seconds; `undefined` for no deadline. */
   constructor(when: number | undefined) {
-    checkSeconds('when', when)
+    checkLimit('when', when)
     this.#when = when
   }
 
@@ -62,7 +62,7 @@ export class Timeout implements Enterable<Timeout>, Deadline {
 
   /** Moves the deadline, `undefined` takes it away. Throws a `RuntimeError` unless the timeout is entered. */
   reschedule(when: number | undefined): void {
-    checkSeconds('when', when)
+    checkLimit('when', when)
     if (this.#state === 'created') throw new RuntimeError('Timeout has not been entered')
     if (this.#state !== 'entered') throw new RuntimeError(`Cannot change state of ${this.#state} Timeout`)
     this.#when = when
@@ -133,7 +133,7 @@ export function timeout<T>(
   delay: number | undefined,
   body?: (timeout: Timeout) => Awaitable<T>,
 ): Timeout | Coroutine<T> {
-  checkSeconds('delay', delay)
+  checkLimit('delay', delay)
   const scope = new Timeout(delay === undefined ? undefined : getRunningLoop().time() + delay)
   return body === undefined ? scope : scope.with(body)
 }

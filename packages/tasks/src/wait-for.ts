@@ -1,7 +1,7 @@
 import { getRunningLoop } from '@tsyncio/events'
 import { isCancelledError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
-import { checkSeconds } from './check-seconds.ts'
+import { checkLimit } from './check-limit.ts'
 import { ensureFuture } from './spawning.ts'
 import { timeout } from './timeout.ts'
 import { settle } from './settle.ts'
@@ -12,7 +12,7 @@ import { settle } from './settle.ts'
  * `asyncio.wait_for`.
  */
 export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined): Coroutine<T> {
-  checkSeconds('seconds', seconds)
+  checkLimit('seconds', seconds)
   if (seconds === undefined || seconds > 0) {
     return yield* timeout(seconds, () => awaitable)
   }

@@ -4,7 +4,7 @@ import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
 import type { Coroutine, DoneCallback, FutureLike } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { checkList } from './check-list.ts'
-import { checkSeconds } from './check-seconds.ts'
+import { checkLimit } from './check-limit.ts'
 import { settle } from './settle.ts'
 
 /** `wait` returns with the first that is done. `asyncio.FIRST_COMPLETED`. */
@@ -38,7 +38,7 @@ export function* wait<F extends FutureLike<unknown>>(
   const all = checkedSet(futures)
   const { timeout, returnWhen = ALL_COMPLETED } = options
   checkReturnWhen(returnWhen)
-  checkSeconds('timeout', timeout)
+  checkLimit('timeout', timeout)
   const loop = getRunningLoop()
   const waiter = loop.createFuture<void>()
   const timer = timeout === undefined ? undefined : loop.callLater(timeout, settle, waiter)

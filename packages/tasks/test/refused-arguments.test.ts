@@ -7,7 +7,7 @@ import { run, thrownBy } from './numbered-loop.ts'
 function* nothing(): Coroutine<void> {}
 
 test.each([
-  ['a coroutine', () => nothing(), /^awaitables: expected a list, got an object of/],
+  ['a coroutine', () => nothing(), /^awaitables: expected a list, got a coroutine$/],
   ['a number', () => 3, /^awaitables: expected a list, got number 3$/],
   ['nothing', () => undefined, /^awaitables: expected a list, got undefined$/],
 ])('gather and asCompleted refuse %s in place of a list', (_name, make, message) => {

@@ -1,4 +1,4 @@
-import { RuntimeError } from '@tsyncio/futures'
+import { kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Address, Selector, Watch } from '@tsyncio/selector-io'
 import { Choices, randomly } from './choices.ts'
 import { Lane } from './lane.ts'
@@ -140,7 +140,7 @@ export class VirtualNetwork {
 
 function checkGroups(groups: readonly (readonly string[])[]): void {
   for (const group of groups) {
-    if (!Array.isArray(group)) throw new TypeError(`groups: expected lists of hosts, got ${typeof group}`)
+    if (!Array.isArray(group)) throw new TypeError(`groups: expected lists of hosts, got ${kindOf(group)}`)
   }
   const hosts = groups.flat()
   const twice = hosts.find((host, n) => hosts.indexOf(host) < n)

@@ -1,3 +1,4 @@
+import { kindOf } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { explore } from './explore.ts'
 import type { ExploreOptions } from './explore.ts'
@@ -87,5 +88,5 @@ async function runStrictly(main: VirtualProgram<unknown>, options: RunVirtualOpt
 
 function checkBody(name: string, body: unknown): void {
   if (typeof body === 'function') return
-  throw new TypeError(`${name}: expected a function*, to be called in the loop; got ${typeof body}`)
+  throw new TypeError(`${name}: expected a function*, to be called in the loop; got ${kindOf(body)}`)
 }

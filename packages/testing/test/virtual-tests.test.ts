@@ -75,7 +75,7 @@ test('one that explores fails with the schedule', async () => {
 test('a coroutine that runs already is refused at once', () => {
   const { virtual, explore } = recording()
   expect(() => virtual('x', sleep(1) as never)).toThrow(
-    'main: expected a function*, to be called in the loop; got object',
+    'main: expected a function*, to be called in the loop; got a coroutine',
   )
   expect(() => explore('x', sleep(1) as never)).toThrow('program: expected a function*')
 })

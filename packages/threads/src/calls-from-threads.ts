@@ -2,7 +2,7 @@ import { MessageChannel, threadId } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, TaskLike } from '@tsyncio/events'
-import { asCoroutine, isCoroutine } from '@tsyncio/futures'
+import { asCoroutine, isCoroutine, kindOf } from '@tsyncio/futures'
 import type { Awaitable, FutureLike } from '@tsyncio/futures'
 import { isBellClosed } from './bell.ts'
 import { Inbox } from './inbox.ts'
@@ -33,7 +33,7 @@ export class CallsFromThreads implements Disposable {
   constructor(handlers: Handlers, { loop = getRunningLoop() }: CallsFromThreadsOptions = {}) {
     for (const [name, handler] of Object.entries(checkObject(handlers))) {
       if (typeof handler === 'function') continue
-      throw new TypeError(`handlers: expected functions, got ${typeof handler} for ${name}`)
+      throw new TypeError(`handlers: expected functions, got ${kindOf(handler)} for ${name}`)
     }
     this.#handlers = { ...handlers }
     this.#loop = loop

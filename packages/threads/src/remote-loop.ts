@@ -1,6 +1,6 @@
 import { receiveMessageOnPort, threadId } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import { RuntimeError, TimeoutError, ValueError } from '@tsyncio/futures'
+import { kindOf, RuntimeError, TimeoutError, ValueError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { isBellClosed, ring } from './bell.ts'
 import type { Answer, Handlers, LoopToken, Request } from './loop-token.ts'
@@ -28,7 +28,7 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
   /** A token is good for one `RemoteLoop`, in the thread that it was posted to. */
   constructor(token: LoopToken) {
     if (typeof (token as Partial<LoopToken> | null | undefined)?.bell?.state !== 'object') {
-      throw new TypeError(`token: expected that of a CallsFromThreads, got ${typeof token}`)
+      throw new TypeError(`token: expected that of a CallsFromThreads, got ${kindOf(token)}`)
     }
     this.#token = token
     this.#port = token.port

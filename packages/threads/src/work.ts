@@ -1,4 +1,4 @@
-import { ValueError } from '@tsyncio/futures'
+import { kindOf, ValueError } from '@tsyncio/futures'
 
 /** The absolute address of a module, such as `new URL('./module.js', import.meta.url)`. */
 export type ModuleUrl = string | { readonly href: string }
@@ -31,14 +31,14 @@ export function checkWork(work: unknown): CheckedWork {
   const { module, name, args = [], transferList = [] } = work as Partial<Work>
   if (typeof name !== 'string')
     throw new TypeError(`name: expected the name of an exported function, got ${typeof name}`)
-  if (!Array.isArray(args)) throw new TypeError(`args: expected an array, got ${typeof args}`)
+  if (!Array.isArray(args)) throw new TypeError(`args: expected an array, got ${kindOf(args)}`)
   return { module: checkUrl(module), name, ...cloned(args, transferList) }
 }
 
 function checkUrl(module: unknown): string {
   if (module instanceof URL) return module.href
   const expected = "an absolute URL, such as new URL('./module.js', import.meta.url)"
-  if (typeof module !== 'string') throw new TypeError(`module: expected ${expected}, got ${typeof module}`)
+  if (typeof module !== 'string') throw new TypeError(`module: expected ${expected}, got ${kindOf(module)}`)
   if (!URL.canParse(module)) throw new ValueError(`module: expected ${expected}, got '${module}'`)
   return module
 }

@@ -66,7 +66,7 @@ describe.each(RUNS)('$name', ({ run }) => {
       [
         'ValueError: name: the loop can be called by note, finish, double, failing, lasting, uncloneable, noCoroutine, got unknown',
         'TypeError: args: expected what can be cloned for another thread: () => {} could not be cloned.',
-        'TypeError: token: expected that of a CallsFromThreads, got object',
+        'TypeError: token: expected that of a CallsFromThreads, got an object of Object',
       ],
     ])
   })

@@ -76,7 +76,7 @@ test('a loop may be closed during a shutdown that waits for a thread', async () 
 
 test.each([
   [Number.NaN, 'ValueError: timeout: expected a number of seconds, got NaN'],
-  ['1', 'TypeError: timeout: expected a number of seconds, got string'],
+  ['1', 'TypeError: timeout: expected a number of seconds, got string 1'],
 ])('shutdown with a timeout of %o is an error, and shuts nothing down', (timeout, message) => {
   const seen = runBlocked(function* () {
     using executor = new WorkerExecutor()

@@ -84,7 +84,7 @@ test('closing the loop closes it, and no descriptor is left', () => {
 
 test.each([
   [null, 'handlers: expected an object of functions, got null'],
-  [{ note: 3 }, 'handlers: expected functions, got number for note'],
+  [{ note: 3 }, 'handlers: expected functions, got number 3 for note'],
 ])('handlers %o are an error', (handlers, message) => {
   const loop = new VirtualEventLoop()
   expect(() => new CallsFromThreads(handlers as never, { loop })).toThrow(new TypeError(message))

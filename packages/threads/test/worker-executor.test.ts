@@ -162,7 +162,7 @@ test.each([0, -1, 1.5, Number.NaN, '4'])('maxWorkers: %o is an error', (maxWorke
 
 test.each([
   [null, 'work: expected { module, name, args }, got null'],
-  [{ module: WORK, name: 'add', args: 3 }, 'args: expected an array, got number'],
+  [{ module: WORK, name: 'add', args: 3 }, 'args: expected an array, got number 3'],
 ])('work that is %o is an error', (work, message) => {
   const executor = new WorkerExecutor()
   expect(() => executor.submit(work as never)).toThrow(new TypeError(message))

@@ -8,7 +8,7 @@ const WITH_DEFAULTS = ['run', 'runBlocking', 'Runner']
 /** What parts are built from: for those who build more of them, who install the packages themselves. */
 const BUILDING_BLOCKS = {
   contextvars: ['BoundCallback', 'currentCarrier', 'currentValues', 'enterCarrier'],
-  events: ['makeTask', 'nextTaskOrder', 'Suspensions', 'watchSuspensions'],
+  events: ['checkSeconds', 'makeTask', 'nextTaskOrder', 'Suspensions', 'watchSuspensions'],
   'futures, about running': ['requireRunningScheduler', 'runningScheduler', 'setRunningScheduler'],
   'futures, about awaiting': ['asCoroutine', 'awaitFuture', 'kindOf', 'observeSuspensions', 'suspendOn'],
   'futures, about cancelling': ['cancelledBy', 'makeCancelledError'],

@@ -87,6 +87,7 @@ const NOT_NODE: readonly Difference[] = [
   { file: 'tasks/test/unread-failure', titles: /collected/, why: GARBAGE },
   { file: 'futures/test/unread-failure', titles: /collected/, why: GARBAGE },
   { file: 'hosts/test/fairness', why: ROUNDS },
+  { file: 'testing/test/node-test', why: 'node:test runs within a command of their own only' },
 ]
 
 const STACKS = 'they read a stack as V8 writes it'
@@ -102,7 +103,6 @@ export const BUN: readonly Difference[] = [
     titles: /names the tasks that wait|, and where|where somebody waits/,
     why: STACKS,
   },
-  { file: 'testing/test/node-test', why: 'its node:test runs within bun test only' },
   { file: 'selector-io/test/wake-ups', titles: /does not keep the host/, why: LIBUV },
   {
     file: 'selector-io/test/addresses',
@@ -113,6 +113,7 @@ export const BUN: readonly Difference[] = [
 
 export const DENO: readonly Difference[] = [
   ...NOT_NODE,
+  ...all(OWN_OPTIONS, ['selector-io/test/peers']),
   ...all(RAW_DESCRIPTORS, ['selector-io/test/accept-out-of-descriptors', 'selector-io/test/loop-send-file']),
   { file: 'selector-io/test/wake-ups', hangs: true, why: RAW_DESCRIPTORS },
   { file: 'selector-io/test/loop-closing', titles: /duplicate lives on/, why: RAW_DESCRIPTORS },
