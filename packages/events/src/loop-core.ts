@@ -103,7 +103,7 @@ export abstract class LoopCore implements Scheduler, Timers {
     const ready = this.#ready
     const { debugMode } = this
     const deadline = this.#timers.nextDeadline()
-    if (ready.length === 0) ready.rest()
+    ready.rest()
     this.poll(mayWait && ready.length === 0 && !this.stopping ? this.#waitUntil(deadline) : 0)
     if (deadline !== undefined) this.#promoteDueTimers()
     const count = ready.length

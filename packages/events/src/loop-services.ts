@@ -26,8 +26,6 @@ export interface Parts {
 
 /** What code on a loop can ask of it beyond calling back: futures, tasks, and somebody to tell of failures. */
 export abstract class LoopServices extends LoopCore implements EventLoop {
-  /** But in debug mode, where more is to be known of each. */
-  tracksTasks: boolean = true
   slowCallbackDuration = 0.1
   readonly unreadFailures: UnreadFailures = new UnreadFailures(() => this.#isTurnDue())
   readonly #parts: Parts
@@ -38,10 +36,18 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   readonly #executor = new ExecutorSlot()
   readonly #externalWork = new WorkInFlight(() => this.onScheduled?.())
 
+  /** What is put in the queue in place of a task would hide it. */
+  readonly #seesTasks = LoopCore.prototype.enqueue === this.enqueue
+
   constructor(parts: Parts) {
     super(parts.clock)
     this.#parts = parts
     this.#taskFactory = parts.taskFactory
+  }
+
+  /** But in debug mode, where more is to be known of each, and where a loop has an `enqueue` of its own. */
+  get tracksTasks(): boolean {
+    return this.debugMode === undefined && this.#seesTasks
   }
 
   abstract isRunning(): boolean
@@ -156,7 +162,6 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     if (enabled === this.getDebug()) return
     this.debugMode?.end()
     this.debugMode = enabled ? new DebugMode(this) : undefined
-    this.tracksTasks = !enabled
   }
 
   getCreationPlace(thing: object): string | undefined {

@@ -50,7 +50,7 @@ export class ReadyQueue implements ContextCarrier {
     return items[first] as Runnable
   }
 
-  /** Nothing runs any more. To be called before a wait; between two passes that follow each other, nobody asks. */
+  /** Nothing runs any more. */
   rest(): void {
     if (this.#first > 0) this.#firstItems[this.#first - 1] = undefined
   }
@@ -73,10 +73,9 @@ export class ReadyQueue implements ContextCarrier {
 
   /** The items, the first one first. */
   waiting(): Runnable[] {
-    const waiting: (Runnable | undefined)[] = []
-    for (let chunk: Chunk | undefined = this.#head; chunk !== undefined; chunk = chunk.next)
-      waiting.push(...chunk.items)
-    return waiting.filter((item) => item !== undefined && item !== this.running()) as Runnable[]
+    const waiting = this.#firstItems.slice(this.#first)
+    for (let chunk = this.#head.next; chunk !== undefined; chunk = chunk.next) waiting.push(...chunk.items)
+    return waiting.slice(0, this.length) as Runnable[]
   }
 
   clear(): void {

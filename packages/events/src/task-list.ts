@@ -5,12 +5,14 @@ import type { TaskLike, TaskRegistry } from './task-roles.ts'
 /** So many are not worth tidying up. */
 const FEW = 64
 
-let tasksMade = 0
+const ORDER = Symbol.for('tsyncio.taskOrder')
+
+const tasks = ((globalThis as { [ORDER]?: { made: number } })[ORDER] ??= { made: 0 })
 
 /** For a task to note when it is made, so that those of a loop have an order: the number of tasks so far, with it. */
 export function nextTaskOrder(): number {
-  tasksMade += 1
-  return tasksMade
+  tasks.made += 1
+  return tasks.made
 }
 
 /** What a loop has been given to run. */

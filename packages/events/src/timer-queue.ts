@@ -45,8 +45,8 @@ export class TimerQueue {
     if (this.#timers.length > 2 * this.size + FEW) this.#renew(() => true)
     timer._timers = this
     this.size += 1
-    // One that is infinite is to be less than what `popDue` may be asked for, and to be subtracted from.
-    const deadline = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, timer.when()))
+    // One that is infinite is to be less than what `popDue` may be asked for.
+    const deadline = Math.min(timer.when(), Number.MAX_VALUE)
     const number = this.#timers.push(timer) - 1
     if (deadline > this.#limit) this.#backlog.add(deadline, number)
     else this.#heap.push(deadline, number)
@@ -68,7 +68,7 @@ export class TimerQueue {
     return undefined
   }
 
-  /** Takes out the first timer if it is due before `end`; the caller skips a cancelled one. */
+  /** Takes out the first timer if it is due before `end`; one that was cancelled does nothing when it runs. */
   popDue(end: number): Timer | undefined {
     return this.#hasFirst() && this.#heap.firstDeadline() < end ? this.#take() : undefined
   }

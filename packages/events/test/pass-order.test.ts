@@ -1,3 +1,5 @@
+import { ContextVar } from '@tsyncio/contextvars'
+import type { Coroutine } from '@tsyncio/futures'
 import { expect, test } from 'vitest'
 import { ScriptedLoop } from './scripted-loop.ts'
 
@@ -117,4 +119,20 @@ test('a thousand callbacks run in order, though the queue grows', () => {
   for (const n of expected) loop.callSoon(() => void seen.push(n))
   loop.runPasses(1)
   expect(seen).toEqual(expected)
+})
+
+test('what a loop does while it looks for what is new is done by no task, and in the context of the run', () => {
+  const loop = new ScriptedLoop()
+  const who = new ContextVar('who', { default: 'nobody' })
+  const seen: unknown[] = []
+  const look = (): void => void seen.push(loop.currentTask()?.getName(), who.get())
+  loop.outside.push(look, look, look)
+  function* body(): Coroutine<void> {
+    who.set('Ada')
+    yield
+    yield
+  }
+  loop.createTask(body(), { name: 'a task' })
+  loop.runPasses(3)
+  expect(seen).toEqual([undefined, 'nobody', undefined, 'nobody', undefined, 'nobody'])
 })

@@ -32,3 +32,8 @@ test('a loop of one copy does not run inside a loop of the other', () => {
   outer.runPasses(1)
   expect(refused).toMatchObject([{ message: 'Cannot run the event loop while another loop is running' }])
 })
+
+test('tasks are counted together', () => {
+  const numbers = [first.nextTaskOrder(), second.nextTaskOrder(), first.nextTaskOrder()]
+  expect(numbers).toEqual([0, 1, 2].map((n) => (numbers[0] as number) + n))
+})

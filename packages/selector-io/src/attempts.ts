@@ -39,6 +39,7 @@ export abstract class Attempts<T> implements Iterator<Yieldable, T, unknown> {
   }
 
   next(): IteratorResult<Yieldable, T> {
+    if (this.done) return { done: true, value: undefined as T }
     if (this.value === undefined) checkUsable(this.sock)
     const result = this.attempt()
     if (result === WOULD_BLOCK) {

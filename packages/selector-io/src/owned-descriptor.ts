@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { setEmptied } from './emptied.ts'
 import { tendIfDebugging, untend } from './forgotten.ts'
 import type { SocketCalls } from './kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
@@ -99,6 +100,8 @@ export class OwnedDescriptor implements Disposable {
   #giveUp(): number {
     const fd = this.#fd
     this.#fd = -1
+    // The end goes to somebody who is not to be taken for empty, and nobody is to wait for this one.
+    setEmptied(undefined)
     if (this.#isTended) untend(this)
     if (fd !== -1) for (const listener of this.#listeners?.splice(0) ?? []) listener(fd)
     return fd

@@ -70,9 +70,9 @@ export class Watches {
     this.#changed = changed
   }
 
-  /** The record of `fd`, made if there is none. */
+  /** The record of `fd`; a new one, which is kept once somebody waits there, if there is none. */
   of(fd: number): Watch {
-    return (this.#byFd[fd] ??= new Watch(fd))
+    return this.#byFd[fd] ?? new Watch(fd)
   }
 
   find(fd: number): Watch | undefined {
@@ -86,6 +86,8 @@ export class Watches {
       throw new RuntimeError(`descriptor ${watch.fd}: another coroutine or callback is waiting to ${what} it already`)
     }
     this.#register(watch, this.#eventsWith(watch, direction, waiter))
+    // Not before: a number that is no descriptor may be a large one.
+    this.#byFd[watch.fd] = watch
     if (direction === EVENT_READ) watch.reader = waiter
     else watch.writer = waiter
     this.active += 1
@@ -100,6 +102,7 @@ export class Watches {
 
   /** `owner` will tell of the end of the descriptor. Held weakly, it can be forgotten by everybody else. */
   own(watch: Watch, owner: DescriptorOwner, weakly: boolean): void {
+    this.#byFd[watch.fd] = watch
     watch.owner = weakly ? new WeakRef(owner) : owner
     owner.beforeClose?.(this.#forget)
   }

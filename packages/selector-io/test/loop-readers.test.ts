@@ -173,3 +173,10 @@ test('a reader works on whatever has a descriptor that can be polled', () => {
   realLoop.close()
   other.close()
 })
+
+test('a number that is no descriptor, however large, is an error, and nothing is kept for it', () => {
+  const other = newLoop()
+  expect(() => other.addReader(2 ** 31 - 1, () => {})).toThrow(/EBADF/)
+  // Would take minutes if there were a place for each number up to it.
+  other.close()
+})

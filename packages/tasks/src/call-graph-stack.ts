@@ -2,7 +2,7 @@ import type { FutureLike } from '@tsyncio/futures'
 
 // What V8 calls the built-in part of entering a generator, and the functions of a task that do it.
 const ENTERS_GENERATOR = /\.(?:next|throw) \(<anonymous>\)$/
-const ENTERS_COROUTINE = /(?:^|\.)(?:advance|_step) \(/
+const ENTERS_COROUTINE = /(?:^|\.)(?:advanceCoroutine|_stepCoroutine) \(/
 
 type Callable = (...args: never[]) => unknown
 

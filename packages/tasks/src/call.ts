@@ -2,7 +2,7 @@ import { findRunningLoop } from '@tsyncio/events'
 import type { Debugging, Raised, TaskLike } from '@tsyncio/events'
 import { isFuture, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, Scheduler, Yieldable } from '@tsyncio/futures'
-import { advance, asGenerator } from './generator.ts'
+import { advanceCoroutine, asGenerator } from './generator.ts'
 import type { Advanced } from './generator.ts'
 
 /**
@@ -87,7 +87,7 @@ class Call<T> implements Iterator<Yieldable, T, unknown> {
 export class CallStack {
   /** The coroutine of the task. */
   readonly root: Coroutine<unknown>
-  /** What the task has to advance: the innermost call, or `root`. */
+  /** What the task has to advanceCoroutine: the innermost call, or `root`. */
   innermost: Coroutine<unknown>
   /** The outermost first. */
   readonly #calls: Call<unknown>[] = []
@@ -117,7 +117,7 @@ export class CallStack {
       const left = this.#calls.pop()
       if (left === undefined) return last
       this.innermost = this.#calls.at(-1)?.coroutine ?? this.root
-      last = advance(this.innermost, left.leaveStack(last))
+      last = advanceCoroutine(this.innermost, left.leaveStack(last))
     }
   }
 

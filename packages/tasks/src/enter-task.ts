@@ -17,6 +17,15 @@ export function enterTask(loop: TaskRegistry, task: TaskLike, carrier: ContextCa
   return previous
 }
 
+/** Undoes that, and puts `previous` back whatever the loop says. */
+export function leaveTask(loop: TaskRegistry, task: TaskLike, previous: ContextCarrier): void {
+  try {
+    loop.leaveTask(task)
+  } finally {
+    enterCarrier(previous)
+  }
+}
+
 /**
  * Calls `step`, the first one of a task that is made at this moment, inside whatever makes it. Throws, and the task is
  * none, where `context` is entered already.

@@ -25,7 +25,7 @@ function driven<T>(coroutine: Coroutine<T>): Coroutine<T> {
 export type Advanced<T> = IteratorResult<Yieldable, T> | (Raised & { readonly done?: never })
 
 /** Runs a native generator to its next `yield`, its end or its error; with `raised`, by throwing that into it. */
-export function advance<T>(generator: Coroutine<T>, raised: Raised | undefined): Advanced<T> {
+export function advanceCoroutine<T>(generator: Coroutine<T>, raised: Raised | undefined): Advanced<T> {
   try {
     return raised === undefined ? (NEXT.call(generator) as Advanced<T>) : generator.throw(raised.error)
   } catch (error) {

@@ -19,7 +19,7 @@ export class TaskExtras {
   #isCancelDue = false
 
   /** Whether the next step of the task, which carries its own context unless it was given one, is as that of any other. */
-  leaveStep(carrier: ContextCarrier): boolean {
+  allowUsualStep(carrier: ContextCarrier): boolean {
     return !this.#isCancelDue && (this.context === undefined || this.context.carrier === carrier)
   }
 

@@ -1,6 +1,6 @@
-// Long because: each state of a task, and each way between two, is a method; what is rare stands apart, so that the engine inlines a
-// whole step: it does so only up to a certain length.
-import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
+// Long because: each state of a task, and each way between two, is a method. The usual step is short, and the rare ones stand apart,
+// because the engine inlines only what is short.
+import { Context, currentValues } from '@tsyncio/contextvars'
 import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
 import { findRunningLoop, nextTaskOrder } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
@@ -8,15 +8,18 @@ import { Future, isCancelledError, leavesLoop, makeCancelledError, RuntimeError 
 import type { CancelReason, Coroutine, FutureLike, Runnable, SettledStatus, Yieldable } from '@tsyncio/futures'
 import { canWaitFor, objectionTo } from './bad-yield.ts'
 import { CallStack } from './call.ts'
-import { enterEagerly, enterTask } from './enter-task.ts'
+import { enterEagerly, enterTask, leaveTask } from './enter-task.ts'
 import { failureOf, messageOf } from './failure-of.ts'
-import { advance, asGenerator, NEXT } from './generator.ts'
+import { advanceCoroutine, asGenerator, NEXT } from './generator.ts'
 import type { Advanced } from './generator.ts'
 import { TaskExtras } from './task-extras.ts'
 import { checkedContext, checkedName } from './task-options.ts'
 import type { TaskConstructorOptions } from './task-options.ts'
 
 let tasksNamed = 0
+
+/** The slot of a task in a registry that notes none. */
+const SOMEWHERE = 2 ** 30 - 1
 
 /**
  * Drives a coroutine. `asyncio.Task`.
@@ -47,7 +50,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   run(): void {
     const failure = this._waitsFor === undefined ? undefined : failureOf(this._waitsFor)
     if (failure !== undefined || this._loop.tracksTasks !== true) this._stepApart(failure)
-    else if (this._extras === undefined) this._step()
+    else if (this._extras === undefined) this._stepCoroutine()
     else this._stepWith(this._extras)
   }
 
@@ -131,17 +134,25 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private _startSoon(): void {
     // Before it is registered: a loop that is closed refuses this.
     this._loop.enqueue(this)
-    if (this._loop.tracksTasks !== true) this._loop.registerTask(this)
+    if (this._loop.tracksTasks !== true) this._register()
+  }
+
+  /** Once. Not every registry notes where it keeps the task. */
+  private _register(): void {
+    this._loop.registerTask(this)
+    if (this._slot < 0) this._slot = SOMEWHERE
   }
 
   private _startEagerly(): void {
     const context = this._extras?.context ?? new Context(this)
-    this._loop.registerTask(this)
-    this._goOn(enterEagerly(this._loop, this, context, () => this._followed(advance(this._coroutine, undefined))))
+    this._register()
+    this._goOn(
+      enterEagerly(this._loop, this, context, () => this._followed(advanceCoroutine(this._coroutine, undefined))),
+    )
   }
 
   /** The usual step: the loop has entered the task, and there is nothing to heed. It is short, for the engine to take it whole. */
-  private _step(): void {
+  private _stepCoroutine(): void {
     this._waitsFor = undefined
     let advanced: IteratorResult<Yieldable, T>
     try {
@@ -155,9 +166,9 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   private _stepWith(extras: TaskExtras): void {
-    if (!extras.leaveStep(this)) return this._stepApart(undefined)
+    if (!extras.allowUsualStep(this)) return this._stepApart(undefined)
     this._waitsFor = undefined
-    this._goOn(this._followed(advance(this._innermost(), undefined)))
+    this._goOn(this._followed(advanceCoroutine(this._innermost(), undefined)))
   }
 
   private _stepApart(failure: Raised | undefined): void {
@@ -165,9 +176,8 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     const raised = extras === undefined ? failure : this._deliverCancel(extras, failure)
     this._waitsFor = undefined
     const previous = enterTask(this._loop, this, extras?.context?.carrier ?? this)
-    const advanced = this._followed(advance(this._innermost(), raised))
-    this._loop.leaveTask(this)
-    enterCarrier(previous)
+    const advanced = this._followed(advanceCoroutine(this._innermost(), raised))
+    leaveTask(this._loop, this, previous)
     this._goOn(advanced)
   }
 
@@ -197,7 +207,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     future._asyncioFutureBlocking = false
     this._waitsFor = future
     // From here on, nobody but the future may know it.
-    if (this._slot < 0) this._loop.registerTask(this)
+    if (this._slot < 0) this._register()
     if (future.addWaiter === undefined) this._waitByCallback(future)
     else future.addWaiter(this)
     if (this._extras !== undefined) this._cancelAwaited(this._extras, future)
@@ -209,7 +219,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   private _refuse(yielded: unknown): void {
     const error = objectionTo(this, yielded, this._loop)
-    this._loop.registerTask(this)
+    if (this._slot < 0) this._register()
     this._loop.enqueue({ run: () => this._stepApart({ error }) })
   }
 

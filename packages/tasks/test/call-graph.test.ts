@@ -172,3 +172,20 @@ describe('the graph of another future', () => {
     })
   })
 })
+
+test('a function of the program may be called as those of a task are', () => {
+  class Machine {
+    _step(): Shape {
+      return shapeOf(captureCallGraph())
+    }
+
+    advance(): Shape {
+      return this._step()
+    }
+  }
+  runNamed('main', function* main(): Coroutine<void> {
+    const shape = new Machine().advance()
+    expect(shape).toEqual(['main', ['Machine._step', 'Machine.advance', 'main'], []])
+    yield
+  })
+})

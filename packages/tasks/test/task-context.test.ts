@@ -171,8 +171,11 @@ test('a coroutine cleans up in its task’s context, when it is cancelled too', 
 })
 
 test('a step that is refused, because another is under way, leaves the context alone', () => {
-  const loop = new NumberedLoop()
-  loop.tracksTasks = false
+  const loop = new (class extends NumberedLoop {
+    override get tracksTasks(): boolean {
+      return false
+    }
+  })()
   const task = new Task(turns(1), { loop })
   loop.enterTask(new Task(turns(1), { loop }))
   expect(() => task.run()).toThrow(/while/)

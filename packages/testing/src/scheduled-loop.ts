@@ -66,10 +66,6 @@ export function scheduledLoop(Loop: LoopClass): LoopClass<ScheduleOptions> {
       this.#incoming = []
     }
 
-    protected override waiting(): Runnable[] {
-      return [...super.waiting(), ...this.#incoming]
-    }
-
     protected override hasReady(): boolean {
       return this.#incoming.length > 0 || super.hasReady()
     }
