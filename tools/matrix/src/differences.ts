@@ -39,7 +39,12 @@ export const NODE_20: readonly Difference[] = [
   { file: 'hosts/test/node-guest', titles: /^a process with a guest/, why: NO_TYPES },
   { file: 'selector-io/test/poll-readable', titles: /does not keep the process alive/, why: NO_TYPES },
   { file: 'selector-io/test/signals', titles: /in a worker thread/, why: NO_TYPES },
-  { file: 'selector-io/test/wake-ups', why: NO_TYPES },
+  ...all(NO_TYPES, [
+    'selector-io/test/accept-out-of-descriptors',
+    'selector-io/test/peers',
+    'selector-io/test/wake-ups',
+  ]),
+  ...all(NO_TYPES, ['testing/test/node-test', 'testing/test/run-virtual-threads']),
   { file: 'selector-io/test/watch-readable', titles: /in a worker thread/, why: NO_TYPES },
 ]
 
