@@ -76,7 +76,7 @@ test('waiting for ever for a socket is a deadlock', async () => {
 
 test('a deadlock tells where a program waits for a socket, and not what that consists of', async () => {
   const waiting = runVirtual(function* receiving(loop, network): Coroutine<void> {
-    loop.setDebug(true)
+    loop.setDebug?.(true)
     const [one] = socketPair({ kernel: network.kernel })
     yield* getRunningSocketLoop().sockRecv(one, 10)
   }, withSockets)
