@@ -6,7 +6,7 @@ export type { Clock } from './clock.ts'
 export type { Executor, Executors } from './executor.ts'
 export { Handle, TimerHandle } from './handle.ts'
 export type { Attachment, AttachOptions, Host } from './host.ts'
-export type { Parts } from './loop-services.ts'
+export type { Parts } from './parts.ts'
 export { makeTask } from './make-task.ts'
 export type { Raised } from './raised.ts'
 export type {

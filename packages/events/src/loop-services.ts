@@ -4,25 +4,18 @@ import type { Coroutine, ExceptionContext, Runnable, SettableFuture } from '@tsy
 import { makeTask } from './make-task.ts'
 import { OpenGenerators } from './async-generators.ts'
 import type { Closable } from './async-generators.ts'
-import type { Clock } from './clock.ts'
 import { checkFunction } from './check-function.ts'
 import { DebugMode } from './debug-mode.ts'
 import { ExecutorSlot } from './executor.ts'
 import type { Executor } from './executor.ts'
 import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
+import type { Parts } from './parts.ts'
 import type { EventLoop, ExceptionHandler } from './roles.ts'
 import type { TaskFactory, TaskLike, TaskOptions } from './task-roles.ts'
 import { TaskList } from './task-list.ts'
 import { WorkInFlight } from './work-in-flight.ts'
 import { UnreadFailures } from './unread-failures.ts'
-
-/** What a loop is put together from. */
-export interface Parts {
-  readonly clock: Clock
-  readonly futureFactory: <T>(loop: EventLoop) => SettableFuture<T>
-  readonly taskFactory: TaskFactory
-}
 
 /** What code on a loop can ask of it beyond calling back: futures, tasks, and somebody to tell of failures. */
 export abstract class LoopServices extends LoopCore implements EventLoop {

@@ -1,56 +1,12 @@
-import type { Coroutine } from '@tsyncio/futures'
-import {
-  EpollSelector,
-  EVENT_EDGE,
-  EVENT_READ,
-  EVENT_SPECIAL,
-  koffiKernel,
-  SHUT_RD,
-  Socket,
-} from '@tsyncio/selector-io'
-import type { EventMask, SelectorEventLoop, SelectorKey } from '@tsyncio/selector-io'
+import { EpollSelector, EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, koffiKernel, SHUT_RD } from '@tsyncio/selector-io'
+import type { EventMask, SelectorKey } from '@tsyncio/selector-io'
 import { sleep } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { connected, untilReady } from './loopback.ts'
-import { newLoop, receiveToEnd, text } from './loops.ts'
+import { Line } from './line.ts'
+import { receiveToEnd, text } from './loops.ts'
 
 const MSG_OOB = 1
-
-/** An end of a TCP connection that counts how often the kernel is asked for bytes, its peer, and a loop. */
-class Line implements Disposable {
-  asked = 0
-  readonly loop: SelectorEventLoop = newLoop()
-  readonly peer: Socket
-  readonly socket: Socket
-
-  constructor() {
-    const [peer, socket] = connected()
-    const kernel = koffiKernel()
-    const recv: typeof kernel.recv = (...args) => {
-      this.asked += 1
-      return kernel.recv(...args)
-    }
-    const { family, type } = socket
-    this.peer = peer
-    this.socket = new Socket({ family, type, fd: socket.detach(), kernel: { ...kernel, recv } })
-  }
-
-  /** Sends to the counted end, and waits until it is there. */
-  send(data: string): void {
-    this.peer.send(Buffer.from(data))
-    untilReady(this.socket, EVENT_READ)
-  }
-
-  recv(maxBytes = 100): Coroutine<Uint8Array> {
-    return this.loop.sockRecv(this.socket, maxBytes)
-  }
-
-  [Symbol.dispose](): void {
-    this.peer.close()
-    this.socket.close()
-    this.loop.close()
-  }
-}
 
 test('a stream that gave less than asked for is not asked again before something came', () => {
   using line = new Line()
@@ -174,40 +130,4 @@ test('an epoll selector tells what there is besides plain data, and only where e
   expect(select().map(([, ready]) => ready)).toEqual([EVENT_READ])
   selector.close()
   socket.close()
-})
-
-test('a socket that is closed while somebody waits is a bad descriptor to them, empty or not', () => {
-  using line = new Line()
-  const { loop } = line
-  line.send('one')
-  function* receiving(): Coroutine<void> {
-    yield* line.recv()
-    yield* line.recv()
-  }
-  const task = loop.createTask(receiving())
-  loop.callSoon(() => line.socket.close())
-  expect(() => loop.runUntilComplete(task)).toThrow(expect.objectContaining({ name: 'OSError', code: 'EBADF' }))
-})
-
-test('an end that this program brings about itself is not missed', () => {
-  using line = new Line()
-  function* program(): Coroutine<number> {
-    line.send('one')
-    yield* line.recv()
-    line.peer.close()
-    return (yield* line.recv()).length
-  }
-  expect(line.loop.runUntilComplete(program())).toBe(0)
-  expect(line.asked).toBe(2)
-})
-
-test('an operation that has been awaited to its end has nothing more to give, and does nothing more', () => {
-  using line = new Line()
-  function* program(): Coroutine<unknown[]> {
-    line.send('one')
-    const receiving = line.recv()
-    return [text(yield* receiving), yield* receiving]
-  }
-  expect(line.loop.runUntilComplete(program())).toEqual(['one', undefined])
-  expect(line.asked).toBe(1)
 })
