@@ -103,6 +103,7 @@ export const BUN: readonly Difference[] = [
   { file: 'events/test/debug-mode', titles: /where something was made/, why: STACKS },
   { file: 'testing/test/planted-leftovers', titles: /forgets its timer/, why: STACKS },
   { file: 'testing/test/run-virtual.test', titles: /who waits, and where/, why: STACKS },
+  { file: 'testing/test/run-virtual-sockets', titles: /where a program waits/, why: STACKS },
   {
     file: 'testing/test/virtual-event-loop',
     titles: /names the tasks that wait|, and where|where somebody waits/,
