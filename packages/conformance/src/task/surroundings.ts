@@ -32,6 +32,24 @@ export const surroundings: readonly Clause<TaskSubject>[] = [
     yield
     expectThat('allTasks() still has it', !loop.allTasks().includes(task))
   }),
+  scene('it tells the registry of its loop that it waits, and that it is done', function* ({ newTask, loop }) {
+    const registered = new Set<TaskLike>()
+    // A registry need not note anything in the tasks.
+    loop.registerTask = (task) => void registered.add(task)
+    loop.unregisterTask = (task) => void registered.delete(task)
+    const future = loop.createFuture<void>()
+    const task = newTask(
+      (function* () {
+        yield* future
+      })(),
+    )
+    yield
+    expectThat('the registry lacks it while it waits', registered.has(task))
+    future.setResult()
+    yield
+    yield
+    expectSame('how many the registry still has', registered.size, 0)
+  }),
   scene('its loop is the running one in each of its steps', function* ({ newTask, log, loop }) {
     newTask(
       (function* () {

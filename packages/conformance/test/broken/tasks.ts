@@ -391,6 +391,16 @@ export const tasks: readonly Broken[] = [
       }
     },
   ),
+  broken(
+    'a task that is done stays in the registry',
+    'it tells the registry of its loop that it waits, and that it is done',
+    class<T> extends CountingTask<T> {
+      protected override end(...end: Parameters<CountingTask<T>['end']>): void {
+        this.loop.unregisterTask = () => {}
+        super.end(...end)
+      }
+    },
+  ),
 ]
 
 let shared: Context | undefined
