@@ -12,8 +12,8 @@ import {
   tellsOfAbort,
   toPromise,
 } from '@tsyncio/futures'
-import type { Awaitable, CancelledError, CancelReason, Coroutine } from '@tsyncio/futures'
-import { wait } from './wait.ts'
+import type { Awaitable, CancelledError, CancelReason, Coroutine, SettableFuture } from '@tsyncio/futures'
+import { settle } from './settle.ts'
 
 /** What an `async` function can wait for through its task: a function is called inside the loop, and what it gives awaited. */
 export type Waitable<T> = Awaitable<T> | PromiseLike<T> | (() => Awaitable<T>)
@@ -44,6 +44,8 @@ export class BodyScope implements AsyncScope {
   readonly #control = newAbortControl()
   readonly #waits = new Map<TaskLike, Promise<unknown>>()
   #work: Disposable | undefined
+  /** Ends with the last of them, for `end`. */
+  #last: SettableFuture<void> | undefined
   #usesSignal = false
   #isDue = false
   #ended = false
@@ -94,7 +96,8 @@ export class BodyScope implements AsyncScope {
     let cancellation: Raised | undefined
     while (this.#waits.size > 0) {
       try {
-        yield* wait(this.#waits.keys())
+        this.#last = this.loop.createFuture()
+        yield* this.#last
       } catch (error) {
         if (!isCancelledError(error)) throw error
         cancellation = { error }
@@ -110,7 +113,9 @@ export class BodyScope implements AsyncScope {
 
   #waited(task: TaskLike): void {
     this.#waits.delete(task)
-    if (this.#waits.size === 0 && !this.#ended) this.#work = this.loop.beginExternalWork()
+    if (this.#waits.size > 0) return
+    if (!this.#ended) this.#work = this.loop.beginExternalWork()
+    else if (this.#last !== undefined) settle(this.#last)
   }
 }
 
