@@ -32,7 +32,6 @@ export class TimerQueue {
   readonly #onCancelled: () => void
   #heap = new TimerHeap()
   #backlog = new TimerBacklog()
-  readonly #toHeap = (deadline: number, number: number): void => this.#heap.push(deadline, number)
   #limit = -Infinity
   #timers: (Timer | undefined)[] = []
   #cancelled = 0
@@ -49,7 +48,7 @@ export class TimerQueue {
     const deadline = Math.min(timer.when(), Number.MAX_VALUE)
     const number = this.#timers.push(timer) - 1
     if (deadline > this.#limit) this.#backlog.add(deadline, number)
-    else this.#heap.push(deadline, number)
+    else this.#heap.add(deadline, number)
   }
 
   /** The deadline of the first timer that is not cancelled; `undefined` when there is none. */
@@ -87,7 +86,7 @@ export class TimerQueue {
   #hasFirst(): boolean {
     if (this.#heap.size === 0 && this.size > 0) {
       this.#limit = this.#backlog.limit()
-      this.#backlog.take(this.#limit, this.#toHeap)
+      this.#backlog.moveTo(this.#heap, this.#limit)
     }
     return this.size > 0
   }
