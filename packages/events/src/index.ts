@@ -6,8 +6,8 @@ export type { Clock } from './clock.ts'
 export type { Executor, Executors } from './executor.ts'
 export { Handle, TimerHandle } from './handle.ts'
 export type { Attachment, AttachOptions, Host } from './host.ts'
-export type { Parts } from './parts.ts'
 export { makeTask } from './make-task.ts'
+export type { Parts } from './parts.ts'
 export type { Raised } from './raised.ts'
 export type {
   BlockingEventLoop,

@@ -165,6 +165,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     else this._waitFor(advanced.value)
   }
 
+  /** The usual step where what is rare allows it. */
   private _stepWith(extras: TaskExtras): void {
     if (!extras.allowUsualStep(this)) return this._stepApart(undefined)
     this._waitsFor = undefined
@@ -181,6 +182,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._goOn(advanced)
   }
 
+  /** What is to be advanced: the innermost call, if the coroutine waits in one. */
   private _innermost(): Coroutine<T> {
     return (this._extras?.calls?.innermost ?? this._coroutine) as Coroutine<T>
   }
