@@ -3,7 +3,6 @@ import type { Coroutine, Yieldable } from '@tsyncio/futures'
 import { checkUsable } from './check-socket.ts'
 import { isEmptied } from './emptied.ts'
 import type { Readiness } from './readiness.ts'
-import { EVENT_READ, EVENT_WRITE } from './selector.ts'
 import type { Socket } from './socket.ts'
 import type { Direction } from './watches.ts'
 import { WOULD_BLOCK } from './would-block.ts'
@@ -11,27 +10,31 @@ import { WOULD_BLOCK } from './would-block.ts'
 /** Begins to wait for a socket. */
 export type Wait = (sock: Socket, direction: Direction) => Readiness
 
+/** Tries an operation once. What it is told of may change between two attempts, as the rest of what is to be sent. */
+export type Attempt<T, About> = (attempts: Attempts<T, About>) => T | typeof WOULD_BLOCK
+
 /**
  * An operation on a socket: tries now; while that would block, waits and tries again. What a coroutine of three lines would do,
  * as one object that is its own result, where a generator takes four for each message.
  *
  * Invariant: each `next` is an attempt; between two of them, the future that it yielded is done.
  */
-export abstract class Attempts<T> implements Iterator<Yieldable, T, unknown> {
+export class Attempts<T, About = undefined> implements Iterator<Yieldable, T, unknown> {
   done = false
   value: T | Yieldable = undefined
-  protected readonly sock: Socket
+  readonly sock: Socket
+  about: About
   private readonly wait: Wait
+  private readonly direction: Direction
+  private readonly attempt: Attempt<T, About>
 
-  constructor(sock: Socket, wait: Wait) {
+  constructor(sock: Socket, wait: Wait, direction: Direction, attempt: Attempt<T, About>, about: About) {
     this.sock = sock
+    this.about = about
     this.wait = wait
+    this.direction = direction
+    this.attempt = attempt
   }
-
-  /** What it waits for. */
-  protected abstract direction(): Direction
-
-  protected abstract attempt(): T | typeof WOULD_BLOCK
 
   /** As TypeScript sees it, a generator; nobody but `yield*` and a task ever meets it. */
   asCoroutine(): Coroutine<T> {
@@ -41,9 +44,10 @@ export abstract class Attempts<T> implements Iterator<Yieldable, T, unknown> {
   next(): IteratorResult<Yieldable, T> {
     if (this.done) return { done: true, value: undefined as T }
     if (this.value === undefined) checkUsable(this.sock)
-    const result = this.attempt()
+    const { attempt } = this
+    const result = attempt(this)
     if (result === WOULD_BLOCK) {
-      this.value = suspendOn(this.wait(this.sock, this.direction()))
+      this.value = suspendOn(this.wait(this.sock, this.direction))
     } else {
       this.value = result
       this.done = true
@@ -64,63 +68,17 @@ export abstract class Attempts<T> implements Iterator<Yieldable, T, unknown> {
   }
 }
 
-/** `sockRecv`. */
-export class Receiving extends Attempts<Uint8Array> {
-  private readonly maxBytes: number
-
-  constructor(sock: Socket, wait: Wait, maxBytes: number) {
-    super(sock, wait)
-    this.maxBytes = maxBytes
-  }
-
-  protected override direction(): Direction {
-    return EVENT_READ
-  }
-
-  protected override attempt(): Uint8Array | typeof WOULD_BLOCK {
-    return isEmptied(this.sock) ? WOULD_BLOCK : this.sock.recv(this.maxBytes)
-  }
+/** Receives at most so many bytes. */
+export function receive({ sock, about }: Attempts<Uint8Array, number>): Uint8Array | typeof WOULD_BLOCK {
+  return isEmptied(sock) ? WOULD_BLOCK : sock.recv(about)
 }
 
-/** `sockSendAll`. */
-export class SendingAll extends Attempts<void> {
-  private rest: Uint8Array
-
-  constructor(sock: Socket, wait: Wait, data: Uint8Array) {
-    super(sock, wait)
-    this.rest = data
-  }
-
-  protected override direction(): Direction {
-    return EVENT_WRITE
-  }
-
-  protected override attempt(): typeof WOULD_BLOCK | undefined {
-    for (;;) {
-      const sent = this.sock.send(this.rest)
-      if (sent === WOULD_BLOCK) return WOULD_BLOCK
-      if (sent === this.rest.length) return undefined
-      this.rest = this.rest.subarray(sent)
-    }
-  }
-}
-
-/** Any other operation: a function that attempts it. */
-export class Attempting<T> extends Attempts<T> {
-  private readonly towards: Direction
-  private readonly once: () => T | typeof WOULD_BLOCK
-
-  constructor(sock: Socket, wait: Wait, towards: Direction, once: () => T | typeof WOULD_BLOCK) {
-    super(sock, wait)
-    this.towards = towards
-    this.once = once
-  }
-
-  protected override direction(): Direction {
-    return this.towards
-  }
-
-  protected override attempt(): T | typeof WOULD_BLOCK {
-    return this.once()
+/** Sends what is left to be sent. */
+export function sendAll(attempts: Attempts<void, Uint8Array>): typeof WOULD_BLOCK | undefined {
+  for (;;) {
+    const sent = attempts.sock.send(attempts.about)
+    if (sent === WOULD_BLOCK) return WOULD_BLOCK
+    if (sent === attempts.about.length) return undefined
+    attempts.about = attempts.about.subarray(sent)
   }
 }

@@ -51,7 +51,7 @@ export abstract class DescriptorLoop
   constructor(parts: DescriptorLoopParts) {
     super(parts)
     this.#selector = parts.selector ?? defaultSelector()
-    this.#watches = new Watches(this.#selector, () => this.onScheduled?.())
+    this.#watches = new Watches(this.#selector, this.#wake, () => this.onScheduled?.())
     const watch = (fd: number, callback: () => void): Handle => this.addReader(fd, callback)
     this.#signals = new SignalHandlers({ watch, enqueue: this.#wake }, parts.signalSource ?? openUvSignals)
   }
@@ -115,7 +115,7 @@ export abstract class DescriptorLoop
     // With something to do and nobody who waits, there is no need to look.
     const { active } = this.#watches
     if (this.hasReady() && (active === 0 || (active === 1 && this.#signals.maySkipLook()))) return
-    this.#watches.poll(timeout, this.#wake)
+    this.#watches.poll(timeout)
   }
 
   protected override pollDescriptor(): number {

@@ -5,7 +5,7 @@ import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult, OSError } from './os-error.ts'
 import { toMilliseconds } from './selector-arguments.ts'
 import { EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, EVENT_WRITE } from './selector.ts'
-import type { EventMask, SelectorKey } from './selector.ts'
+import type { EventMask, SelectorKey, Tell } from './selector.ts'
 
 const { EBADF, EINTR, ENOENT } = constants.errno
 
@@ -43,14 +43,15 @@ export class EpollSelector<Data> extends KeyedSelector<Data> {
   }
 
   override select(timeout?: number): [key: SelectorKey<Data>, ready: EventMask][] {
-    this.checkOpen()
-    const count = this.#calls.epollWait(this.#epollFd, this.#ready, toMilliseconds(timeout))
-    // A signal: better to return early than to wait for the whole time once more.
-    if (count === -EINTR) return []
-    checkResult(count, 'epoll_wait')
-    const ready = this.#decode(count)
-    if (count * INTS === this.#ready.length) this.#growBuffer()
+    const ready: [SelectorKey<Data>, EventMask][] = []
+    this.#wait(timeout, (key, events) => ready.push([key, events]))
     return ready
+  }
+
+  override selectEach(timeout: number | undefined, tell: Tell<Data>): void {
+    // Whoever has a `select` of his own means it for loops as well.
+    if (this.select === EpollSelector.prototype.select) this.#wait(timeout, tell)
+    else super.selectEach(timeout, tell)
   }
 
   /** The epoll instance itself: it is readable while something is ready. */
@@ -83,15 +84,20 @@ export class EpollSelector<Data> extends KeyedSelector<Data> {
     return this.#calls.epollCtl(this.#epollFd, operation, fd, toEpoll(events))
   }
 
-  #decode(count: number): [key: SelectorKey<Data>, ready: EventMask][] {
-    const ready: [SelectorKey<Data>, EventMask][] = []
+  #wait(timeout: number | undefined, tell: Tell<Data>): void {
+    this.checkOpen()
+    const ready = this.#ready
+    const count = this.#calls.epollWait(this.#epollFd, ready, toMilliseconds(timeout))
+    // A signal: better to return early than to wait for the whole time once more.
+    if (count === -EINTR) return
+    checkResult(count, 'epoll_wait')
+    if (count * INTS === ready.length) this.#growBuffer()
     for (let index = 0; index < count; index++) {
-      const key = this.keys.get(this.#ready[index * 2] ?? -1)
-      const events = this.#ready[index * 2 + 1] ?? 0
+      const key = this.keys.get(ready[index * 2] ?? -1)
+      const events = ready[index * 2 + 1] ?? 0
       // Unknown: closed and unregistered, but a duplicate keeps it open and so in the kernel's set.
-      if (key !== undefined) ready.push([key, fromEpoll(events, key.events)])
+      if (key !== undefined) tell(key, fromEpoll(events, key.events))
     }
-    return ready
   }
 
   #growBuffer(): void {

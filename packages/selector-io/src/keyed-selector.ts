@@ -1,7 +1,7 @@
 import { RuntimeError } from '@tsyncio/futures'
 import { checkInteger, show } from './check.ts'
 import { checkEvents } from './selector-arguments.ts'
-import type { EventMask, Selector, SelectorKey } from './selector.ts'
+import type { EventMask, Selector, SelectorKey, Tell } from './selector.ts'
 
 /**
  * The half of a selector that is the same for all: who is registered, and what may be asked.
@@ -15,6 +15,10 @@ export abstract class KeyedSelector<Data> implements Selector<Data> {
   readonly supportsEdges: boolean = false
 
   abstract select(timeout?: number): [key: SelectorKey<Data>, ready: EventMask][]
+
+  selectEach(timeout: number | undefined, tell: Tell<Data>): void {
+    for (const [key, ready] of this.select(timeout)) tell(key, ready)
+  }
 
   /** Starts to watch; throws if that cannot be done. */
   protected abstract watch(fd: number, events: EventMask): void

@@ -7,8 +7,11 @@ const POOL_SIZE = 4 * MAX_POOLED
 
 const SCRATCH = new Uint8Array(POOL_SIZE)
 
-/** What is left of the pool into which messages are received, one behind the other. */
-let rest = new Uint8Array(0)
+/** The pool into which messages are received, one behind the other, and what is left of it. */
+let pool: ArrayBufferLike = new ArrayBuffer(0)
+let rest: Uint8Array = new Uint8Array(pool)
+/** Where `rest` begins: to ask it costs as much as to make an array. */
+let start = 0
 
 /** What was received last, if that is where `rest` begins, and nobody has given it back. */
 let last: Uint8Array | undefined
@@ -26,7 +29,7 @@ export function borrowBuffer(maxBytes: number): Uint8Array {
 export function keepBytes(buffer: Uint8Array, length: number): Uint8Array {
   if (buffer !== rest) return buffer.slice(0, length)
   // Twice as fast as `subarray`.
-  last = new Uint8Array(rest.buffer, rest.byteOffset, length)
+  last = new Uint8Array(pool, start, length)
   return last
 }
 
@@ -45,12 +48,15 @@ export function recycle(bytes: Uint8Array): void {
 function passOver({ length }: Uint8Array): void {
   last = undefined
   // The next one begins at a multiple of 8, so that any kind of number can be read from it in place.
-  rest = new Uint8Array(rest.buffer, rest.byteOffset + ((length + 7) & ~7))
+  start += (length + 7) & ~7
+  rest = new Uint8Array(pool, start)
 }
 
 function startPool(): void {
   // Unlike a new Uint8Array, not filled with zeros: each byte is written before anybody sees it.
-  rest = new Uint8Array(Buffer.allocUnsafeSlow(POOL_SIZE).buffer)
+  pool = Buffer.allocUnsafeSlow(POOL_SIZE).buffer
   // To transfer one message to a worker would be to take all the others with it.
-  markAsUntransferable(rest.buffer)
+  markAsUntransferable(pool)
+  start = 0
+  rest = new Uint8Array(pool)
 }

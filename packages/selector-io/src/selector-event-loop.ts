@@ -1,6 +1,6 @@
 import type { Coroutine } from '@tsyncio/futures'
 import type { Address, InetAddress } from './address.ts'
-import { Attempting, Receiving, SendingAll } from './attempts.ts'
+import { Attempts, receive, sendAll } from './attempts.ts'
 import type { Wait } from './attempts.ts'
 import { checkUsable } from './check-socket.ts'
 import { checkInteger } from './check.ts'
@@ -49,11 +49,11 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   sockRecv(sock: Socket, maxBytes: number): Coroutine<Uint8Array> {
-    return new Receiving(sock, this.wait, maxBytes).asCoroutine()
+    return new Attempts(sock, this.wait, EVENT_READ, receive, maxBytes).asCoroutine()
   }
 
   sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void> {
-    return new SendingAll(sock, this.wait, data).asCoroutine()
+    return new Attempts(sock, this.wait, EVENT_WRITE, sendAll, data).asCoroutine()
   }
 
   sockRecvInto(sock: Socket, buffer: Uint8Array): Coroutine<number> {
@@ -70,7 +70,7 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
 
   sockSendTo(sock: Socket, data: Uint8Array, address: Address): Coroutine<number> {
     const wait = sock?.family === AF_UNIX ? this.#waitShortly : this.wait
-    return new Attempting(sock, wait, EVENT_WRITE, () => sock.sendTo(data, address)).asCoroutine()
+    return new Attempts(sock, wait, EVENT_WRITE, () => sock.sendTo(data, address), undefined).asCoroutine()
   }
 
   sockSendFile(sock: Socket, file: FileLike, options: SendFileOptions = {}): Coroutine<number> {
@@ -112,7 +112,7 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   #reading<T>(sock: Socket, attempt: () => T | typeof WOULD_BLOCK): Coroutine<T> {
-    return new Attempting(sock, this.wait, EVENT_READ, attempt).asCoroutine()
+    return new Attempts(sock, this.wait, EVENT_READ, attempt, undefined).asCoroutine()
   }
 
   *#addressFor({ family, type, protocol }: Socket, { host, port }: InetAddress): Coroutine<InetAddress> {

@@ -26,6 +26,9 @@ export interface SelectorKey<Data> {
   readonly data: Data
 }
 
+/** Told of a descriptor that is ready, and for what. */
+export type Tell<Data> = (key: SelectorKey<Data>, ready: EventMask) => void
+
 /**
  * Waits until some of many descriptors are ready. It knows descriptors, not loops; `data` is the caller's own.
  *
@@ -47,6 +50,8 @@ export interface Selector<Data> {
    * An error or a hang-up makes a descriptor ready for all that it is watched for.
    */
   select(timeout?: number): [key: SelectorKey<Data>, ready: EventMask][]
+  /** As `select`, but hands over each as `tell(key, ready)`, where a loop has no use for the list. `tell` must not throw. */
+  selectEach?(timeout: number | undefined, tell: Tell<Data>): void
   /** Forgets all descriptors and frees what the selector holds. May be called again. */
   close(): void
   /** Whether `EVENT_EDGE` may be asked for. */

@@ -150,11 +150,12 @@ export class Socket extends Endpoint {
     return count === WOULD_BLOCK ? WOULD_BLOCK : { count, address: from.decode() }
   }
 
-  /** Sends as much of `data` as the kernel takes; returns how many bytes that is. */
-  send(data: Uint8Array): number | typeof WOULD_BLOCK {
+  /** Sends as much of the first `length` bytes of `data`, all of them by default, as the kernel takes; returns how many those are. */
+  send(data: Uint8Array, length: number = data.length): number | typeof WOULD_BLOCK {
     checkBytes('data', data)
+    checkInteger('length', length, 0, data.length)
     noteSending(this)
-    return this.outcome('send', this.kernel.send(this.openFor('send'), data, data.length, MSG_NOSIGNAL))
+    return this.outcome('send', this.kernel.send(this.openFor('send'), data, length, MSG_NOSIGNAL))
   }
 
   /** Sends a message to `address`; returns how many bytes it has. */

@@ -3,7 +3,7 @@ import type { Runnable } from '@tsyncio/futures'
 import type { DescriptorOwner } from './check-socket.ts'
 import { setEmptied } from './emptied.ts'
 import { EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, EVENT_WRITE } from './selector.ts'
-import type { EventMask, Selector } from './selector.ts'
+import type { EventMask, Selector, SelectorKey } from './selector.ts'
 
 /** One of the two things to wait for. */
 export type Direction = typeof EVENT_READ | typeof EVENT_WRITE
@@ -60,13 +60,15 @@ export class Watches {
   /** How many readers and writers there are. */
   active = 0
   readonly #selector: Selector<Watch>
+  readonly #wake: (waiter: Waiter) => void
   readonly #changed: () => void
   /** A record stays until its owner tells of the end; without one it may serve the number's next descriptor. */
   readonly #byFd: (Watch | undefined)[] = []
 
-  /** `changed` is called whenever `active` changes. */
-  constructor(selector: Selector<Watch>, changed: () => void) {
+  /** `wake` is given those whose descriptor is ready; `changed` is called whenever `active` changes. */
+  constructor(selector: Selector<Watch>, wake: (waiter: Waiter) => void, changed: () => void) {
     this.#selector = selector
+    this.#wake = wake
     this.#changed = changed
   }
 
@@ -85,9 +87,12 @@ export class Watches {
       const what = direction === EVENT_READ ? 'read from' : 'write to'
       throw new RuntimeError(`descriptor ${watch.fd}: another coroutine or callback is waiting to ${what} it already`)
     }
-    this.#register(watch, this.#eventsWith(watch, direction, waiter))
-    // Not before: a number that is no descriptor may be a large one.
-    this.#byFd[watch.fd] = watch
+    const events = this.#eventsWith(watch, direction, waiter)
+    if (events !== watch.registered) {
+      this.#register(watch, events)
+      // Not before: a number that is no descriptor may be a large one.
+      this.#byFd[watch.fd] = watch
+    }
     if (direction === EVENT_READ) watch.reader = waiter
     else watch.writer = waiter
     this.active += 1
@@ -130,14 +135,18 @@ export class Watches {
     writer?.descriptorCloses()
   }
 
-  /** Waits, and hands over those whose descriptor is ready, readers before writers. */
-  poll(timeout: number | undefined, wake: (waiter: Waiter) => void): void {
+  /** Waits, and wakes those whose descriptor is ready. */
+  poll(timeout: number | undefined): void {
     setEmptied(undefined)
-    for (const [{ data: watch }, ready] of this.#selector.select(timeout)) {
-      if ((ready & EVENT_SPECIAL) !== 0) watch.hasSpecial = true
-      if ((ready & EVENT_READ) !== 0 && watch.reader !== undefined) wake(watch.reader)
-      if ((ready & EVENT_WRITE) !== 0 && watch.writer !== undefined) wake(watch.writer)
-    }
+    if (this.#selector.selectEach !== undefined) this.#selector.selectEach(timeout, this.#tell)
+    else for (const [key, ready] of this.#selector.select(timeout)) this.#tell(key, ready)
+  }
+
+  /** Readers before writers. */
+  readonly #tell = ({ data: watch }: SelectorKey<Watch>, ready: EventMask): void => {
+    if ((ready & EVENT_SPECIAL) !== 0) watch.hasSpecial = true
+    if ((ready & EVENT_READ) !== 0 && watch.reader !== undefined) this.#wake(watch.reader)
+    if ((ready & EVENT_WRITE) !== 0 && watch.writer !== undefined) this.#wake(watch.writer)
   }
 
   /** Closes the selector, and drops whoever waits. The owners need not tell it of anything any more. */

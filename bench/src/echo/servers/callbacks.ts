@@ -32,7 +32,7 @@ function echo(loop: SocketLoop, socket: Socket): void {
     return
   }
   for (let sent = 0; sent < received;) {
-    const count = socket.send(buffer.subarray(sent, received))
+    const count = sent === 0 ? socket.send(buffer, received) : socket.send(buffer.subarray(sent, received))
     if (count !== WOULD_BLOCK) sent += count
   }
 }
