@@ -48,7 +48,7 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
       // A SystemExit has left the loop by itself already.
       if (future.cancelled() || !leavesLoop(future.exception())) this.stop()
     }
-    future.addDoneCallback(stop)
+    this.#asBlocked(() => future.addDoneCallback(stop))
     try {
       this.runForever()
     } catch (error) {
@@ -87,6 +87,16 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
   /** Whether something from outside is waited for: a reader, a writer, a signal. It keeps a guest's host up. */
   protected expectsInput(): boolean {
     return false
+  }
+
+  /** What cannot end while the thread is blocked, such as a promise, refuses to be waited for. */
+  #asBlocked(wait: () => void): void {
+    this.#run = 'blocking'
+    try {
+      wait()
+    } finally {
+      this.#run = 'none'
+    }
   }
 
   #asGuest(): GuestLoop {

@@ -92,9 +92,11 @@ export class DebugMode {
   /** The loop closes: tells of the tasks that will never end. */
   closing(): void {
     for (const task of this.#loop.allTasks()) {
-      const message = this.#started.has(task)
-        ? 'Task was destroyed but it is pending!'
-        : `the coroutine of ${task.getName()} was never started`
+      // Of one that was made before debug mode began, nobody knows.
+      const message =
+        this.#started.has(task) || !this.#places.has(task)
+          ? 'Task was destroyed but it is pending!'
+          : `the coroutine of ${task.getName()} was never started`
       this.#tell(message, { task })
     }
   }

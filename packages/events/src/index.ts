@@ -22,6 +22,7 @@ export type {
   ScheduledCall,
   ScheduledTimer,
   Shutdown,
+  Stepping,
   Timers,
 } from './roles.ts'
 export { findRunningLoop, getRunningLoop, setRunningLoop } from './running-loop.ts'

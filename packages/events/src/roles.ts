@@ -81,6 +81,12 @@ export interface Debugging {
   noteSuspension(task: TaskLike): void
 }
 
+/** How a loop wants its tasks to run. */
+export interface Stepping {
+  /** Whether each step is to begin at the coroutine of its task, and so to pass whatever that is wrapped in. */
+  readonly stepsFromRoot: boolean
+}
+
 /** Hears that the user wants the program to end, by Ctrl-C for instance: a loop that blocks the thread, or a host. */
 export interface InterruptSource {
   /**
@@ -106,7 +112,8 @@ export interface EventLoop
     ExternalWork,
     Partial<Shutdown>,
     Partial<Executors>,
-    Partial<Debugging> {
+    Partial<Debugging>,
+    Partial<Stepping> {
   callSoon<A>(callback: (argument: A) => void, argument: A, context?: Context): ScheduledCall
   callSoon(callback: () => void): ScheduledCall
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T>

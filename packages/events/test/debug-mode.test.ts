@@ -94,6 +94,15 @@ describe('closing', () => {
     expect(reports[0]?.task).toBe(started)
   })
 
+  test('does not say of a task that was made before debug mode began that it never started', () => {
+    const { loop, reports } = makeLoop(false)
+    loop.createTask(sleep(10))
+    loop.runPasses(1)
+    loop.setDebug(true)
+    loop.close()
+    expect(reports.map(({ message }) => message)).toEqual(['Task was destroyed but it is pending!'])
+  })
+
   test('knows that an eager task started, though the loop never ran it', () => {
     const { loop, reports } = makeLoop()
     loop.callSoon(() => void loop.createTask(sleep(10), { eagerStart: true }))

@@ -1,6 +1,6 @@
 export { abortReason, cancelledBy, cancelOnAbort, checkSignal, newAbortControl, tellsOfAbort } from './abort-signal.ts'
 export type { AbortControl, AbortSignalLike } from './abort-signal.ts'
-export { asCoroutine } from './as-coroutine.ts'
+export { asCoroutine, checkAwaitable } from './as-coroutine.ts'
 export { awaitFuture, observeSuspensions, suspendOn } from './await-future.ts'
 export {
   BaseException,

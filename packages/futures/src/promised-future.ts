@@ -5,7 +5,7 @@ import { Future } from './future.ts'
 import type { SettledStatus } from './future.ts'
 import type { Coroutine } from './future-like.ts'
 import { kindOf } from './kind-of.ts'
-import type { Scheduler } from './scheduler.ts'
+import type { Runnable, Scheduler } from './scheduler.ts'
 
 /** A future that ends as a promise does. To cancel it stops the waiting, not what the promise stands for. */
 export class PromisedFuture<T> extends Future<T> implements Listener<T> {
@@ -33,6 +33,11 @@ export class PromisedFuture<T> extends Future<T> implements Listener<T> {
     return super[Symbol.iterator]()
   }
 
+  override addWaiter(waiter: Runnable): void {
+    if (!this.done()) refuseBlocked(this._loop)
+    super.addWaiter(waiter)
+  }
+
   protected override _settle(status: SettledStatus, outcome: unknown): void {
     this.#audience.delete(this)
     this.#work?.[Symbol.dispose]()
@@ -58,8 +63,8 @@ export function refuseBlocked(loop: Scheduler): void {
   )
 }
 
-/** Throws a `TypeError` unless `promise` is one. */
-export function checkPromise(promise: PromiseLike<unknown>): void {
+/** Throws a `TypeError` that names the argument unless `promise` is one. */
+export function checkPromise(promise: PromiseLike<unknown>, name: string = 'promise'): void {
   if (typeof (promise as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function') return
-  throw new TypeError(`promise: expected a promise, got ${kindOf(promise)}`)
+  throw new TypeError(`${name}: expected a promise, got ${kindOf(promise)}`)
 }

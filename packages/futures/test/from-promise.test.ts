@@ -113,6 +113,7 @@ describe('a loop that blocks the thread', () => {
     const future = fromPromise(Promise.resolve(), { loop })
     loop.blocks = true
     expect(() => future[Symbol.iterator]().next()).toThrow(RuntimeError)
+    expect(() => future.addDoneCallback(() => {})).toThrow(RuntimeError)
   })
 
   test('can await what is settled already', async () => {

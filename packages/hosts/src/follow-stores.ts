@@ -37,6 +37,8 @@ export function followStores<L extends EventLoop>(loop: L, stores: Stores): L {
     return followCallbacks(createTask(coroutine, options) as FutureLike<unknown>, stores)
   })
   override(loop, 'createFuture', (createFuture) => followCallbacks(createFuture() as FutureLike<unknown>, stores))
+  // What a coroutine calls by `call` is to be inside of its stores, too.
+  Object.defineProperty(loop, 'stepsFromRoot', { value: true, configurable: true })
   const outside = stores.snapshot()
   override(loop, 'runPass', (runPass, args) => outside(() => runPass(...args)))
   return loop

@@ -5,7 +5,7 @@ import { fromPromise } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { followStores, NodeHost } from '@tsyncio/hosts'
 import { run } from '@tsyncio/runners'
-import { createTask, gather, sleep, timeout } from '@tsyncio/tasks'
+import { call, createTask, gather, sleep, timeout } from '@tsyncio/tasks'
 import { newEventLoop, newHost, socketPair } from 'tsyncio'
 import { describe, expect, test, vi } from 'vitest'
 import { GuestLoop } from './guest-loop.ts'
@@ -49,6 +49,16 @@ describe('on a loop that follows stores', () => {
       return yield* storage.run('request', () => createTask(parent()))
     })
     expect(seen).toEqual([Array(4).fill('request'), Array(4).fill('request')])
+  })
+
+  test('so does what it calls', async () => {
+    function* caller(): Coroutine<unknown> {
+      return yield* call(call(look())[Symbol.iterator]() as Coroutine<unknown>)
+    }
+    const seen = await runOn(following, function* () {
+      return yield* storage.run('request', () => createTask(caller()))
+    })
+    expect(seen).toEqual(Array(4).fill('request'))
   })
 
   test('callbacks see the store of where they were scheduled', async () => {

@@ -31,7 +31,6 @@ export interface RunOptions {
  */
 export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<Awaited<T>> {
   const loop = options.loopFactory()
-  setDebug(loop, options.debug)
   const result = await completeAndShutDown(main, loop, options)
   return await result.value
 }
@@ -42,6 +41,7 @@ async function completeAndShutDown<T>(
   options: RunOptions,
 ): Promise<Boxed<T>> {
   try {
+    setDebug(loop, options.debug)
     return await completeMain(main, loop, options)
   } finally {
     await shutDown(loop, options)

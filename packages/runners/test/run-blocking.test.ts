@@ -2,7 +2,7 @@ import { findRunningLoop } from '@tsyncio/events'
 import { fromPromise, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { runBlocking } from '@tsyncio/runners'
-import { sleep } from '@tsyncio/tasks'
+import { gather, sleep } from '@tsyncio/tasks'
 import { DeadlockError } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
 import { VirtualLoop } from './virtual-parts.ts'
@@ -44,6 +44,17 @@ test('a promise cannot be awaited, since it could never settle', () => {
     yield* fromPromise(Promise.resolve())
   }
   expect(() => runBlocking(main(), options)).toThrow(/blocks the thread/)
+})
+
+test('nor can it be waited for in another way', () => {
+  const loop = new VirtualLoop()
+  const promised = fromPromise(new Promise(() => {}), { loop })
+  function* main(): Coroutine<void> {
+    yield* gather([promised])
+  }
+  expect(() => loop.runUntilComplete(promised)).toThrow(/blocks the thread/)
+  expect(() => loop.runUntilComplete(main())).toThrow(/blocks the thread/)
+  expect(loop.isRunning()).toBe(false)
 })
 
 test('an error while the loop waits comes out, and the loop is closed', () => {

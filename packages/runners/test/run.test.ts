@@ -12,6 +12,12 @@ function makeParts(): { loop: VirtualLoop; host: VirtualHost; options: Parameter
   return { loop, host, options: { loopFactory: () => loop, host } }
 }
 
+test('the loop is closed, too, if it cannot be what was asked for', async () => {
+  const { loop, options } = makeParts()
+  await expect(run(sleep(0), { ...options, debug: 1 as unknown as boolean })).rejects.toThrow(TypeError)
+  expect(loop.isClosed()).toBe(true)
+})
+
 test('promises settle meanwhile, and can be awaited', async () => {
   function* main(): Coroutine<string> {
     const one = yield* fromPromise(Promise.resolve('one'))

@@ -38,7 +38,7 @@ class AsyncCall<T> extends Future<T> {
     super({ loop: scope.loop })
     this.#scope = scope
     const promise = body(scope)
-    checkPromise(promise)
+    checkPromise(promise, 'coroutine: what its function returned')
     Promise.resolve(promise).then(
       (value) => this.#mayEnd() && this.setResult(value),
       (error: unknown) => this.#mayEnd() && this.#rejected(error),

@@ -1,6 +1,6 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { Closable, EventLoop, Raised } from '@tsyncio/events'
-import { BaseException, RuntimeError } from '@tsyncio/futures'
+import { BaseException, kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, Yieldable } from '@tsyncio/futures'
 
 /** Items that take awaiting: what `async for` goes through in Python. */
@@ -26,6 +26,7 @@ export class GeneratorExit extends BaseException {
  * in the task that asks for the next item, and only then. An `async def` with `yield` in it, in Python.
  */
 export function generate<T>(body: (emit: Emit<T>) => Coroutine<void>): CoroutineIterator<T> {
+  if (typeof body !== 'function') throw new TypeError(`body: expected a function, got ${kindOf(body)}`)
   return new CoroutineGenerator(body)
 }
 

@@ -13,6 +13,7 @@ import {
   toPromise,
 } from '@tsyncio/futures'
 import type { Awaitable, CancelledError, CancelReason, Coroutine, SettableFuture } from '@tsyncio/futures'
+import { failureOf } from './failure-of.ts'
 import { settle } from './settle.ts'
 
 /** What an `async` function can wait for through its task: a function is called inside the loop, and what it gives awaited. */
@@ -33,8 +34,8 @@ export interface AsyncScope {
  * The awaits of one `async` function.
  *
  * Invariants: a cancellation is delivered once: to the awaits that are under way; if there are none, by the signal, if the
- * function ever asked for that; if not, to the next await. While no await is under way, the function is work outside the
- * loop.
+ * function ever asked for that; if not, to the next await, as it is if the function is about to go on from one. While no
+ * await is under way, the function is work outside the loop.
  */
 export class BodyScope implements AsyncScope {
   readonly loop: EventLoop
@@ -42,7 +43,9 @@ export class BodyScope implements AsyncScope {
   cancellation: CancelledError | undefined
   readonly #context = new Context(currentCarrier())
   readonly #control = newAbortControl()
-  readonly #waits = new Map<TaskLike, Promise<unknown>>()
+  readonly #waits = new Set<TaskLike>()
+  /** How many have ended since the function ran last. */
+  #unheard = 0
   #work: Disposable | undefined
   /** Ends with the last of them, for `end`. */
   #last: SettableFuture<void> | undefined
@@ -65,9 +68,9 @@ export class BodyScope implements AsyncScope {
     if (this.#isDue) return this.#deliver()
     const task = this.loop.createTask(awaiting(waitable), { context: this.#context, eagerStart: false })
     const promise = toPromise(task)
-    this.#waits.set(task, promise)
+    this.#waits.add(task)
     this.#work?.[Symbol.dispose]()
-    task.addDoneCallback(() => this.#waited(task))
+    task.addDoneCallback(() => this.#waited(task, promise))
     return promise
   }
 
@@ -76,8 +79,8 @@ export class BodyScope implements AsyncScope {
     this.cancellation = cancellation
     const wasAborted = this.#control.signal.aborted
     this.#control.abort(abortReason(cancellation))
-    const heard = [...this.#waits.keys()].filter((task) => task.cancel(cancellation))
-    this.#isDue = heard.length === 0 && (wasAborted || !this.#usesSignal)
+    const reached = [...this.#waits].filter((task) => task.cancel(cancellation))
+    this.#isDue = reached.length === 0 && (this.#unheard > 0 || wasAborted || !this.#usesSignal)
   }
 
   /** Whether the function threw `error` because its signal aborted. */
@@ -89,10 +92,7 @@ export class BodyScope implements AsyncScope {
   *end(): Coroutine<void> {
     this.#ended = true
     this.#work?.[Symbol.dispose]()
-    for (const [task, promise] of this.#waits) {
-      task.cancel()
-      promise.catch(() => {})
-    }
+    for (const task of this.#waits) task.cancel()
     let cancellation: Raised | undefined
     while (this.#waits.size > 0) {
       try {
@@ -111,11 +111,26 @@ export class BodyScope implements AsyncScope {
     return Promise.reject(this.cancellation)
   }
 
-  #waited(task: TaskLike): void {
+  #waited(task: TaskLike, promise: Promise<unknown>): void {
     this.#waits.delete(task)
+    this.#unheard += 1
+    // After the function has gone on, for the end of the wait was told first.
+    void Promise.resolve().then(() => (this.#unheard -= 1))
+    const failure = failureOf(task)
+    if (failure !== undefined) this.#failed(failure, task, promise)
     if (this.#waits.size > 0) return
     if (!this.#ended) this.#work = this.loop.beginExternalWork()
     else if (this.#last !== undefined) settle(this.#last)
+  }
+
+  /** The function hears of it where it awaits, if it is still there. Of a cancellation nobody need hear. */
+  #failed({ error }: Raised, task: TaskLike, promise: Promise<unknown>): void {
+    const isCancellation = isCancelledError(error)
+    if (!this.#ended && !isCancellation) return
+    promise.catch(() => {})
+    if (isCancellation) return
+    const message = 'what an async function had left behind failed'
+    this.loop.callExceptionHandler({ message, exception: error, task })
   }
 }
 

@@ -1,6 +1,6 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised } from '@tsyncio/events'
-import { fromPromise, toPromise } from '@tsyncio/futures'
+import { fromPromise, kindOf, refuseBlocked, RuntimeError, toPromise } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import type { CoroutineIterator } from './async-generator.ts'
 
@@ -8,9 +8,14 @@ import type { CoroutineIterator } from './async-generator.ts'
  * Goes through something that is made for `for await`, inside a coroutine:
  * `for (let item = yield* items.next(); item.done !== true; item = yield* items.next()) …`.
  * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source: the item is there for the next `next`.
+ *
+ * To close it waits for the clean-up of the source, unless that still has an item to give, which may never come: then the source
+ * ends when it can, and the exception handler hears if it fails. One coroutine at a time may wait for an item.
  */
 export function iterate<T>(source: AsyncIterable<T>): CoroutineIterator<T> {
-  return new AsyncSource(source[Symbol.asyncIterator]())
+  const { [Symbol.asyncIterator]: open } = Object(source) as Partial<AsyncIterable<T>>
+  if (typeof open === 'function') return new AsyncSource<T>(open.call(source))
+  throw new TypeError(`source: expected an async iterable, got ${kindOf(source)}`)
 }
 
 /** What a source gave. That it failed is an answer, too: even with a `CancelledError`, which is not that of the wait. */
@@ -31,6 +36,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
   #loop: EventLoop | undefined
   /** What was asked for and has not been taken. */
   #coming: Promise<Answer<T>> | undefined
+  #isAwaited = false
   #ended = false
 
   constructor(source: AsyncIterator<T>) {
@@ -39,13 +45,16 @@ class AsyncSource<T> implements CoroutineIterator<T> {
 
   *next(): Coroutine<IteratorResult<T, undefined>> {
     if (this.#ended) return { done: true, value: undefined }
+    if (this.#isAwaited) throw new RuntimeError('another coroutine waits for the next item of this source already')
     if (this.#loop === undefined) {
-      this.#loop = getRunningLoop()
-      this.#loop.registerAsyncgen?.(this)
+      const loop = getRunningLoop()
+      refuseBlocked(loop)
+      this.#loop = loop
+      loop.registerAsyncgen?.(this)
     }
     // Asked for once: if this wait is cancelled, the next one goes on with the same item.
     this.#coming ??= answerOf(this.#source.next())
-    const { item, raised } = yield* fromPromise(this.#coming)
+    const { item, raised } = yield* this.#awaited(this.#coming)
     this.#coming = undefined
     if (item !== undefined && item.done !== true) return { done: false, value: item.value }
     this.#end()
@@ -57,7 +66,26 @@ class AsyncSource<T> implements CoroutineIterator<T> {
     if (this.#ended) return
     this.#end()
     const closing = this.#source.return?.()
-    if (closing !== undefined) yield* fromPromise(closing)
+    if (this.#coming !== undefined) this.#leave(Promise.resolve(closing), this.#coming)
+    else if (closing !== undefined) yield* fromPromise(Promise.resolve(closing))
+  }
+
+  *#awaited(coming: Promise<Answer<T>>): Coroutine<Answer<T>> {
+    this.#isAwaited = true
+    try {
+      return yield* fromPromise(coming)
+    } finally {
+      this.#isAwaited = false
+    }
+  }
+
+  /** Nobody waits for the end, or for what comes before it. */
+  #leave(closing: Promise<unknown>, coming: Promise<Answer<T>>): void {
+    const report = (exception: unknown): void =>
+      this.#loop?.callExceptionHandler({ message: 'an async iterator failed after it was closed', exception })
+    closing.catch(report)
+    // Whoever waits for it hears of it.
+    if (!this.#isAwaited) void coming.then(({ raised }) => raised && report(raised.error))
   }
 
   #end(): void {

@@ -1,5 +1,5 @@
 import { findRunningLoop } from '@tsyncio/events'
-import type { Debugging, Raised, TaskLike } from '@tsyncio/events'
+import type { Debugging, Raised, Stepping, TaskLike } from '@tsyncio/events'
 import { isFuture, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, Scheduler, Yieldable } from '@tsyncio/futures'
 import { advanceCoroutine, asGenerator } from './generator.ts'
@@ -11,7 +11,7 @@ import type { Advanced } from './generator.ts'
  * coroutines that wait often, deep down. Throws a `TypeError` for what is no coroutine.
  *
  * After such a suspension the stack of an error begins in the innermost call; in debug mode, where `call` is plain `yield*`,
- * it has them all.
+ * it has them all. A coroutine that advances another by hand, and hands on what that yields, is passed by in the same way.
  */
 export function call<T>(coroutine: Coroutine<T>): Awaitable<T> {
   return new Call(asGenerator(coroutine))
@@ -93,7 +93,7 @@ export class CallStack {
   readonly #calls: Call<unknown>[] = []
   /** Those that suspended in the step that is under way, the innermost first. */
   readonly #suspended: Call<unknown>[] = []
-  readonly #loop: Scheduler & Partial<Debugging>
+  readonly #loop: Scheduler & Partial<Debugging & Stepping>
 
   constructor(task: CallTaker) {
     this.root = task.getCoroutine()
@@ -103,7 +103,7 @@ export class CallStack {
 
   note(suspended: Call<unknown>): void {
     // In debug mode, whole stacks are wanted.
-    if (this.#loop.getDebug?.() !== true) this.#suspended.push(suspended)
+    if (this.#loop.getDebug?.() !== true && this.#loop.stepsFromRoot !== true) this.#suspended.push(suspended)
   }
 
   /** The innermost coroutine has come so far; lets its callers go on until the task has to wait, or has ended. */

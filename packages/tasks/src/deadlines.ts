@@ -1,5 +1,4 @@
 import { ContextVar, currentCarrier } from '@tsyncio/contextvars'
-import type { ContextCarrier, Token } from '@tsyncio/contextvars'
 import { getRunningLoop } from '@tsyncio/events'
 
 /** Something that ends what is inside of it at a time. */
@@ -9,8 +8,9 @@ export interface Deadline {
 }
 
 interface Enclosing {
-  readonly deadline: Deadline
-  readonly outer: Enclosing | undefined
+  /** None any more, once it is left. */
+  deadline: Deadline | undefined
+  outer: Enclosing | undefined
 }
 
 /** A context variable, so that the tasks of a group know the deadlines around the group. */
@@ -19,13 +19,22 @@ const enclosing = new ContextVar<Enclosing | undefined>('tsyncio.deadlines', { d
 /** From now on, and in the tasks that begin inside, `deadline` counts. Returns what ends that. */
 export function enterDeadline(deadline: Deadline): () => void {
   const carrier = currentCarrier()
-  const token = enclosing.set({ deadline, outer: enclosing.get() })
-  return () => leaveDeadline(token, carrier)
+  const outer = skipLeft(enclosing.get())
+  // A task may outlive what it was made in, and make others in turn: they need not remember all of that.
+  if (outer !== undefined) outer.outer = skipLeft(outer.outer)
+  const entered: Enclosing = { deadline, outer }
+  const token = enclosing.set(entered)
+  return () => {
+    entered.deadline = undefined
+    // The body of an asynchronous generator may leave in another task, or inside a deadline of whoever goes through it.
+    if (currentCarrier() === carrier && enclosing.get() === entered) enclosing.reset(token)
+  }
 }
 
-/** The body of an asynchronous generator may leave in another task than it entered in; there, nothing was set. */
-function leaveDeadline(token: Token<Enclosing | undefined>, carrier: ContextCarrier): void {
-  if (currentCarrier() === carrier) enclosing.reset(token)
+function skipLeft(scope: Enclosing | undefined): Enclosing | undefined {
+  let nearest = scope
+  while (nearest !== undefined && nearest.deadline === undefined) nearest = nearest.outer
+  return nearest
 }
 
 /**
@@ -37,7 +46,7 @@ export function currentDeadline(): number | undefined {
   getRunningLoop()
   let nearest: number | undefined
   for (let scope = enclosing.get(); scope !== undefined; scope = scope.outer) {
-    const when = scope.deadline.currentDeadline()
+    const when = scope.deadline?.currentDeadline()
     if (when !== undefined && (nearest === undefined || when < nearest)) nearest = when
   }
   return nearest

@@ -1,4 +1,5 @@
 import type { Raised } from '@tsyncio/events'
+import { checkAwaitable, kindOf } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 
 /** Something to be inside of, whose entering or leaving may await: what `async with` takes in Python. */
@@ -17,10 +18,14 @@ export interface Enterable<R> {
  * resource swallowed its error. `async with` in Python.
  */
 export function* enter<R, T>(resource: Enterable<R>, body: (entered: R) => Awaitable<T>): Coroutine<T | undefined> {
+  if (typeof (resource as Partial<Enterable<R>> | null | undefined)?.enter !== 'function') {
+    throw new TypeError(`resource: expected something with enter() and exit(), got ${kindOf(resource)}`)
+  }
+  if (typeof body !== 'function') throw new TypeError(`body: expected a function, got ${kindOf(body)}`)
   const entered = yield* resource.enter()
   let result: T
   try {
-    result = yield* body(entered)
+    result = yield* checkAwaitable(body(entered), 'body')
   } catch (error) {
     if ((yield* resource.exit({ error })) === true) return undefined
     throw error

@@ -1,4 +1,4 @@
-import { isBaseException, markBaseException } from '@tsyncio/futures'
+import { isBaseException, kindOf, markBaseException } from '@tsyncio/futures'
 
 type Condition = ((error: unknown) => boolean) | (abstract new (...args: never[]) => unknown)
 
@@ -70,10 +70,15 @@ function splitOne(error: unknown, matches: (error: unknown) => boolean): [unknow
 }
 
 function toPredicate(condition: Condition): (error: unknown) => boolean {
-  if (isErrorClass(condition)) return (error) => error instanceof condition
+  if (typeof condition !== 'function') {
+    throw new TypeError(`condition: expected a class of errors or a function, got ${kindOf(condition)}`)
+  }
+  if (isClass(condition)) return (error) => error instanceof condition
   return condition
 }
 
-function isErrorClass(condition: Condition): condition is abstract new (...args: never[]) => unknown {
-  return condition === Error || condition.prototype instanceof Error
+/** Anything can be thrown, so it need not be a class of errors. The `prototype` of a class is fixed. */
+function isClass(condition: Condition): condition is abstract new (...args: never[]) => unknown {
+  if (condition === Error || condition.prototype instanceof Error) return true
+  return Object.getOwnPropertyDescriptor(condition, 'prototype')?.writable === false
 }

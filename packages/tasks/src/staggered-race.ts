@@ -1,9 +1,10 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
-import { asCoroutine, isCancelledError, leavesLoop, RuntimeError, TimeoutError } from '@tsyncio/futures'
+import { asCoroutine, checkAwaitable, isCancelledError, leavesLoop, RuntimeError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, ResultOf, SettableFuture } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { checkLimit } from './check-limit.ts'
+import { checkIterable } from './check-list.ts'
 import { exceptionGroup } from './exception-group.ts'
 import { failureOf } from './failure-of.ts'
 import { settle } from './settle.ts'
@@ -35,6 +36,7 @@ export function* staggeredRace<F extends () => Awaitable<unknown>>(
   options: StaggeredRaceOptions = {},
 ): Coroutine<StaggeredRaceResult<ResultOf<ReturnType<F>>>> {
   type T = ResultOf<ReturnType<F>>
+  checkIterable('coroutineFunctions', coroutineFunctions)
   checkLimit('delay', delay)
   const functions = coroutineFunctions as Iterable<() => Awaitable<T>>
   return yield* new StaggeredRace<T>(functions, delay, options.loop ?? getRunningLoop()).run()
@@ -124,7 +126,7 @@ class StaggeredRace<T> {
   *#runOne(start: () => Awaitable<T>, index: number, failed: SettableFuture<void>): Coroutine<void> {
     let result: T
     try {
-      result = yield* start()
+      result = yield* checkAwaitable(start(), `coroutineFunctions[${index}]`)
     } catch (error) {
       if (leavesLoop(error)) throw error
       this.#exceptions[index] = error

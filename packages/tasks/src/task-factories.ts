@@ -12,7 +12,7 @@ export type MakeTask = <T>(coroutine: Coroutine<T>, options: TaskConstructorOpti
  */
 export function createEagerTaskFactory(makeTask: MakeTask): TaskFactory {
   return <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: Parameters<TaskFactory>[2]) =>
-    makeTask(coroutine, { eagerStart: true, ...options, loop })
+    makeTask(coroutine, { ...options, eagerStart: options?.eagerStart ?? true, loop })
 }
 
 /** The same for `Task`. `asyncio.eager_task_factory`. */

@@ -216,13 +216,16 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   private _waitByCallback(future: FutureLike<unknown>): void {
-    future.addDoneCallback(() => this._stepApart(failureOf(future)))
+    const wakeUp = (): void => this._stepApart(failureOf(future))
+    // Debug mode names what takes long.
+    future.addDoneCallback(Object.defineProperty(wakeUp, 'name', { value: String(this) }))
   }
 
   private _refuse(yielded: unknown): void {
     const error = objectionTo(this, yielded, this._loop)
     if (this._slot < 0) this._register()
-    this._loop.enqueue({ run: () => this._stepApart({ error }) })
+    const refusal = { run: () => this._stepApart({ error }), toString: () => String(this) }
+    this._loop.enqueue(refusal)
   }
 
   /** The cancellation came while the task was running: it meets the wait that has just begun. */

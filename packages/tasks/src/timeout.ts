@@ -24,6 +24,8 @@ export class Timeout implements Enterable<Timeout>, Deadline {
   #cancellingBefore = 0
   #leave: (() => void) | undefined
   #abortControl: AbortControl | undefined
+  /** What ended it early, for a signal that is asked for later. */
+  #ended: Raised | undefined
 
   /** `when` is on the loop's clock, in seconds; `undefined` for no deadline. */
   constructor(when: number | undefined) {
@@ -46,7 +48,10 @@ export class Timeout implements Enterable<Timeout>, Deadline {
    * `yield* timeout(1, (scope) => fromPromise(fetch(url, { signal: scope.signal })))`.
    */
   get signal(): AbortSignal {
-    this.#abortControl ??= newAbortControl()
+    if (this.#abortControl === undefined) {
+      this.#abortControl = newAbortControl()
+      if (this.#ended !== undefined) this.#abort(this.#ended.error)
+    }
     return this.#abortControl.signal
   }
 
@@ -118,6 +123,7 @@ export class Timeout implements Enterable<Timeout>, Deadline {
   }
 
   #abort(reason: unknown): void {
+    this.#ended ??= { error: reason }
     this.#abortControl?.abort(isCancelledError(reason) ? abortReason(reason) : reason)
   }
 }

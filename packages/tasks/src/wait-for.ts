@@ -1,5 +1,5 @@
 import { getRunningLoop } from '@tsyncio/events'
-import { isCancelledError, TimeoutError } from '@tsyncio/futures'
+import { checkAwaitable, isCancelledError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
 import { checkLimit } from './check-limit.ts'
 import { ensureFuture } from './spawning.ts'
@@ -14,6 +14,7 @@ import { settle } from './settle.ts'
 export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined): Coroutine<T> {
   checkLimit('seconds', seconds)
   if (seconds === undefined || seconds > 0) {
+    checkAwaitable(awaitable)
     return yield* timeout(seconds, () => awaitable)
   }
   // No time at all: a coroutine must not even start.

@@ -1,3 +1,4 @@
+import { getRunningLoop } from '@tsyncio/events'
 import { isCancelledError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { createTask, sleep, wait } from '@tsyncio/tasks'
@@ -137,3 +138,61 @@ test('a second cancellation does not leave behind what the function no longer wa
   })
   expect(log).toEqual(['over', 'the task'])
 })
+
+test('a cancellation is not lost between the end of an await and what the function does then', async () => {
+  const rounds: number[] = []
+  await runVirtual(function* (): Coroutine<void> {
+    const gate = getRunningLoop().createFuture<void>()
+    const task = createTask(async (scope) => {
+      expect(scope.signal.aborted).toBe(false)
+      await scope.wait(gate)
+      for (let round = 0; round < 3; round += 1) await scope.wait(sleep(1)).then(() => rounds.push(round))
+    })
+    yield* sleep(1)
+    gate.setResult()
+    // The wait is over by now, and the promise that tells the function is not.
+    yield
+    yield
+    task.cancel('enough')
+    expect(yield* endOf(task)).toMatchObject({ name: 'CancelledError', message: 'enough' })
+  })
+  expect(rounds).toEqual([])
+})
+
+test('of several awaits that are cancelled, the function need not hear of each', async () => {
+  await runVirtual(function* (): Coroutine<void> {
+    const task = createTask(async (scope) => {
+      const later = scope.wait(sleep(10))
+      await scope.wait(sleep(5))
+      await later
+    })
+    yield* sleep(1)
+    task.cancel()
+    // A promise that nobody handles would fail this test.
+    yield* wait([task])
+    expect(task.cancelled()).toBe(true)
+  })
+})
+
+test('what the function left behind, and then fails, is reported', async () => {
+  const reports: unknown[] = []
+  await runVirtual(function* (): Coroutine<void> {
+    const loop = getRunningLoop()
+    loop.setExceptionHandler?.((_, { message, exception }) => reports.push(message, String(exception)))
+    const result = yield* createTask(async (scope) => {
+      void scope.wait(failsToCleanUp())
+      await scope.wait(sleep(1))
+      return 'done'
+    })
+    expect(result).toBe('done')
+  })
+  expect(reports).toEqual(['what an async function had left behind failed', 'Error: clean-up failed'])
+})
+
+function* failsToCleanUp(): Coroutine<void> {
+  try {
+    yield* sleep(60)
+  } catch {
+    throw new Error('clean-up failed')
+  }
+}

@@ -95,7 +95,9 @@ describe('an async function as a task', () => {
       const notCalled = function* main(): Coroutine<void> {}
       expect(() => createTask(notCalled as never)).toThrow(/the function main; did you forget to call it\?/)
       const promisesNothing = createTask((() => 42) as never)
-      expect(yield* endOf(promisesNothing)).toMatchObject({ message: 'promise: expected a promise, got number 42' })
+      expect(yield* endOf(promisesNothing)).toMatchObject({
+        message: 'coroutine: what its function returned: expected a promise, got number 42',
+      })
     })
   })
 })

@@ -101,6 +101,23 @@ test('a timeout that is entered in one task and left in another disturbs neither
   expect(run(main())).toEqual([10, true, undefined])
 })
 
+test('a timeout around someone who goes through a generator is not lost when that leaves one of its own', () => {
+  function* main(): Coroutine<unknown[]> {
+    const items = generate<number | undefined>(function* (emit) {
+      yield* timeout(10, function* () {
+        yield* emit(currentDeadline())
+      })
+      yield* emit(currentDeadline())
+    })
+    const seen: unknown[] = [(yield* items.next()).value]
+    yield* timeout(5, function* () {
+      seen.push((yield* items.next()).value, currentDeadline())
+    })
+    return [...seen, currentDeadline()]
+  }
+  expect(run(main())).toEqual([10, 5, 5, undefined])
+})
+
 test('needs a running loop', () => {
   expect(() => currentDeadline()).toThrow('no running event loop')
 })

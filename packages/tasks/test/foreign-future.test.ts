@@ -112,6 +112,23 @@ describe('a future of a stranger’s', () => {
     })
   })
 
+  test('hides from debug mode no task that takes long after it', () => {
+    const loop = new NumberedLoop()
+    loop.setDebug(true)
+    const future = new Foreign<void>(loop)
+    loop.callSoon(() => future.settle({ value: undefined }))
+    function* main(): Coroutine<void> {
+      yield* future
+      loop.slowCallbackDuration = 0
+      yield* thrownBy(yielding(5))
+      yield
+      loop.slowCallbackDuration = Infinity
+    }
+    loop.runUntilComplete(loop.createTask(main(), { name: 'culprit' }))
+    expect(loop.reports).toHaveLength(2)
+    for (const { message } of loop.reports) expect(message).toMatch(/^Executing <Task culprit pending/)
+  })
+
   test('fails its awaiter with the very error', () => {
     run(function* (loop): Coroutine<void> {
       const [future, error] = [new Foreign<number>(loop), new Error('no')]
@@ -170,4 +187,8 @@ type Awaitable = Iterable<never, number, unknown>
 
 function* awaitingThe(future: Foreign<number>): Coroutine<number> {
   return yield* future
+}
+
+function* yielding(what: unknown): Coroutine<void> {
+  yield what as undefined
 }

@@ -83,3 +83,21 @@ test.skipIf(v8.queryObjects === undefined)('tasks that end leave nothing behind,
   // The one by which the last shield reports a failure.
   expect(longLived.getWaiters?.()).toHaveLength(1)
 })
+
+test.skipIf(v8.queryObjects === undefined)('nor do those that each start the next one inside a timeout', SLOW, () => {
+  const loop = new NumberedLoop()
+  let alive = Infinity
+  function* link(left: number): Coroutine<void> {
+    yield* timeout(60, function* () {
+      yield
+      if (left > 0) createTask(link(left - 1))
+      else alive = countFutures()
+    })
+  }
+  function* main(): Coroutine<void> {
+    createTask(link(TASKS))
+    yield* sleep(60)
+  }
+  loop.runUntilComplete(main())
+  expect(alive).toBeLessThan(ALLOWED)
+})

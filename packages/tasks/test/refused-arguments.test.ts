@@ -1,6 +1,18 @@
 import { ValueError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import { asCompleted, createTask, gather, sleep, staggeredRace, wait } from '@tsyncio/tasks'
+import {
+  asCompleted,
+  createTask,
+  enter,
+  gather,
+  generate,
+  sleep,
+  staggeredRace,
+  taskGroup,
+  timeout,
+  wait,
+  waitFor,
+} from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { run, thrownBy } from './numbered-loop.ts'
 
@@ -26,6 +38,35 @@ test('gather and wait refuse a future in place of a list', () => {
     yield* task
   })
 })
+
+test.each<[string, () => Coroutine<unknown>, RegExp]>([
+  ['waitFor', () => waitFor(Promise.resolve() as never, 1), /^awaitable: a future, .* got a promise; in a coroutine/],
+  [
+    'timeout',
+    () => timeout(1, (() => Promise.resolve()) as never),
+    /^body: a future, .* got a promise; in a coroutine/,
+  ],
+  ['a body that gives nothing', () => timeout(1, (() => {}) as never), /^body: a future, .* got undefined$/],
+  ['a body that is none', () => taskGroup(undefined as never), /^body: expected a function, got undefined$/],
+  ['a resource that is none', () => enter(undefined as never, sleepOnce), /^resource: expected something with enter/],
+  ['no functions', () => staggeredRace(5 as never, 1), /^coroutineFunctions: expected a list, got number 5$/],
+])('%s: the message names the argument, and what it was', (_name, make, message) => {
+  run(function* (): Coroutine<void> {
+    expect(String(yield* thrownBy(make())).replace('TypeError: ', '')).toMatch(message)
+  })
+})
+
+test('what cannot be awaited is refused by its name', () => {
+  run(function* (): Coroutine<void> {
+    yield
+    expect(() => gather(['x'] as never)).toThrow(/^awaitable: a future, .* got string x$/)
+    expect(() => generate(5 as never)).toThrow(/^body: expected a function, got number 5$/)
+  })
+})
+
+function* sleepOnce(): Coroutine<void> {
+  yield* sleep(1)
+}
 
 test.each([
   ['a string', '1', TypeError],

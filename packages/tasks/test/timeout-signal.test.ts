@@ -48,6 +48,38 @@ describe('the signal of a timeout', () => {
     expect([signal?.aborted, signal?.reason]).toEqual([true, error])
   })
 
+  test('asked for only after the deadline has passed, has aborted', () => {
+    const seen: unknown[] = []
+    function* main(): Coroutine<void> {
+      const scope = timeout(1)
+      const body = function* (): Coroutine<void> {
+        try {
+          yield* sleep(60)
+        } finally {
+          seen.push(scope.signal.aborted, scope.signal.reason)
+        }
+      }
+      yield* endOf(scope.with(body))
+      seen.push(scope.signal.aborted)
+    }
+    new VirtualEventLoop().runUntilComplete(main())
+    expect(seen).toMatchObject([true, { name: 'TimeoutError' }, true])
+  })
+
+  test('asked for only after an error has left the body, has aborted with that', () => {
+    const error = new Error('no')
+    function* main(): Coroutine<unknown> {
+      const scope = timeout(1)
+      yield* endOf(
+        scope.with(() => {
+          throw error
+        }),
+      )
+      return scope.signal.reason as unknown
+    }
+    expect(new VirtualEventLoop().runUntilComplete(main())).toBe(error)
+  })
+
   test('does not abort when the body ends well', () => {
     let signal: AbortSignal | undefined
     const body = function* (scope: { readonly signal: AbortSignal }): Coroutine<void> {

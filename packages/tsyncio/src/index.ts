@@ -33,6 +33,7 @@ export type {
   ScheduledCall,
   ScheduledTimer,
   Shutdown,
+  Stepping,
   TaskFactory,
   TaskLike,
   TaskOptions,
