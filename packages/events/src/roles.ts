@@ -137,5 +137,7 @@ export interface BlockingEventLoop extends EventLoop, Partial<InterruptSource> {
 
 /** Runs a loop in turns that a host gives it, so that the host's own life goes on between them. */
 export interface GuestEventLoop extends EventLoop {
+  /** Whether the program has given it a handler for Ctrl-C, which then is nobody else's business. */
+  handlesInterrupts?(): boolean
   attach(host: Host, options?: AttachOptions): Attachment
 }

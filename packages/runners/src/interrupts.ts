@@ -1,4 +1,4 @@
-import type { InterruptSource, TaskLike } from '@tsyncio/events'
+import type { GuestEventLoop, Host, InterruptSource, TaskLike } from '@tsyncio/events'
 import { isCancelledError, KeyboardInterrupt } from '@tsyncio/futures'
 
 /**
@@ -28,6 +28,37 @@ export class Interrupts implements Disposable {
 
   [Symbol.dispose](): void {
     this.#listening?.[Symbol.dispose]()
+  }
+}
+
+/**
+ * What a host tells of interruptions, told in a turn of `loop`, where what is thrown leaves it. A loop that has a handler of its own
+ * for them needs to be told nothing.
+ */
+export class InterruptsOfHost implements InterruptSource {
+  readonly #loop: GuestEventLoop
+  readonly #host: Host
+  #isLate = false
+
+  constructor(loop: GuestEventLoop, host: Host) {
+    this.#loop = loop
+    this.#host = host
+  }
+
+  onInterrupt(callback: () => void): Disposable | undefined {
+    return this.#host.onInterrupt?.(() => {
+      if (this.#loop.handlesInterrupts?.() === true) return
+      if (this.#loop.isRunning()) this.#loop.callSoon(callback)
+      else this.#isLate = true
+    })
+  }
+
+  /** The run is over. Throws a `KeyboardInterrupt` for one in its last step, of which the host tells in its own time. */
+  async checkLate(): Promise<void> {
+    if (this.#host.onInterrupt === undefined) return
+    // The first may come before the host looks for what has happened meanwhile.
+    for (let turns = 2; turns > 0; turns -= 1) await new Promise<void>((resolve) => this.#host.requestTurn(resolve))
+    if (this.#isLate) throw new KeyboardInterrupt()
   }
 }
 

@@ -1,8 +1,8 @@
-import type { GuestEventLoop, Host, InterruptSource, Raised } from '@tsyncio/events'
+import type { GuestEventLoop, Host, Raised } from '@tsyncio/events'
 import { asCoroutine, leavesLoop, RuntimeError } from '@tsyncio/futures'
 import type { AbortSignalLike, Awaitable, Coroutine } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
-import { Interrupts, raiseInterrupts } from './interrupts.ts'
+import { Interrupts, InterruptsOfHost, raiseInterrupts } from './interrupts.ts'
 import { lastRuns, reportFailures, setDebug, startCancelling } from './shut-down.ts'
 
 /** What `run` takes. */
@@ -51,9 +51,12 @@ async function completeAndShutDown<T>(
 async function completeMain<T>(main: Awaitable<T>, loop: GuestEventLoop, options: RunOptions): Promise<Boxed<T>> {
   const coroutine: Coroutine<T> = asCoroutine(main)
   const task = loop.createTask(coroutine, { signal: options.signal })
-  const interrupts = new Interrupts(interruptsInside(loop, options.host), task)
+  const source = new InterruptsOfHost(loop, options.host)
+  const interrupts = new Interrupts(source, task)
   try {
-    return await complete(task, loop, options)
+    const result = await complete(task, loop, options)
+    await source.checkLate()
+    return result
   } catch (error) {
     throw interrupts.outcomeOf(error)
   } finally {
@@ -61,13 +64,8 @@ async function completeMain<T>(main: Awaitable<T>, loop: GuestEventLoop, options
   }
 }
 
-/** The interruptions of `host`, told in a turn of `loop`: there, what is thrown leaves the loop. */
-function interruptsInside(loop: GuestEventLoop, host: Host): InterruptSource {
-  return { onInterrupt: (callback) => host.onInterrupt?.(() => loop.callSoon(callback)) }
-}
-
 async function shutDown(loop: GuestEventLoop, stay: Stay): Promise<void> {
-  const interrupts = raiseInterrupts(interruptsInside(loop, stay.host))
+  const interrupts = raiseInterrupts(new InterruptsOfHost(loop, stay.host))
   try {
     const { tasks, ended } = startCancelling(loop)
     if (ended !== undefined) await complete(ended, loop, stay)

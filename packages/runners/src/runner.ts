@@ -79,8 +79,11 @@ export class Runner implements Disposable {
       reportFailures(loop, tasks)
       for (const last of lastRuns(loop)) loop.runUntilComplete(last)
     } finally {
-      interrupts?.[Symbol.dispose]()
-      loop.close()
+      try {
+        interrupts?.[Symbol.dispose]()
+      } finally {
+        loop.close()
+      }
     }
   }
 

@@ -94,6 +94,10 @@ export abstract class DescriptorLoop
     return canListenForInterrupts() ? this.#signals.onInterrupt(constants.signals.SIGINT, callback) : undefined
   }
 
+  handlesInterrupts(): boolean {
+    return this.#signals.handles(constants.signals.SIGINT)
+  }
+
   openWakeUp(events: WakeUpEvents): WakeUp | undefined {
     this.checkOpen()
     return canThreadsWrite ? this.#wakeUps.open(events) : undefined

@@ -24,16 +24,18 @@ let taken: number[] = []
 export class UvSignals implements SignalSource {
   readonly #calls: SignalCalls = (calls ??= bindSignalCalls())
   readonly #loop = new UvLoop()
-  readonly #handles = new Map<number, Pointer>()
+  readonly #handles = new Map<number, { readonly address: Pointer; readonly once: boolean }>()
 
   fileno(): number {
     return this.#loop.fileno()
   }
 
   catch(signum: number, once: boolean): void {
-    const handle = this.#calls.open(this.#loop.address, signum, once)
+    // Another one would not be told of what has arrived.
+    if (!once && this.#handles.get(signum)?.once === false) return
+    const address = this.#calls.open(this.#loop.address, signum, once)
     this.release(signum)
-    this.#handles.set(signum, handle)
+    this.#handles.set(signum, { address, once })
     // libuv watches its pipe from the next run on.
     this.#loop.run()
   }
@@ -42,7 +44,7 @@ export class UvSignals implements SignalSource {
     const handle = this.#handles.get(signum)
     if (handle === undefined) return
     this.#handles.delete(signum)
-    this.#calls.close(handle)
+    this.#calls.close(handle.address)
   }
 
   take(): number[] {

@@ -42,6 +42,23 @@ describe.runIf(WORKS).each(RUNS)('$name', ({ run }) => {
     expect(calls).toEqual(['called', 'called', 'called'])
   })
 
+  test('loses none that has arrived when its handler is replaced, or removed and added again', async () => {
+    const calls = await run(function* (loop): Coroutine<string[]> {
+      const seen: string[] = []
+      loop.addSignalHandler('SIGUSR2', () => seen.push('first'))
+      raise('SIGUSR2')
+      loop.addSignalHandler('SIGUSR2', () => seen.push('replaced'))
+      while (seen.length < 1) yield* sleep(0.001)
+      raise('SIGUSR2')
+      loop.removeSignalHandler('SIGUSR2')
+      loop.addSignalHandler('SIGUSR2', () => seen.push('added again'))
+      while (seen.length < 2) yield* sleep(0.001)
+      loop.removeSignalHandler('SIGUSR2')
+      return seen
+    })
+    expect(calls).toEqual(['replaced', 'added again'])
+  })
+
   test('tells signals apart, and may stop listening for one', async () => {
     const calls = await run(function* (loop): Coroutine<string[]> {
       const seen: string[] = []
