@@ -95,8 +95,7 @@ function* join(path: string, name: string): Coroutine<void> {
     writer.end()
   })
   try {
-    const reader = new LineReader(socket)
-    for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) console.log(line)
+    yield* ended(show(socket))
   } finally {
     loop.removeReader(0)
     writing.cancel()
@@ -104,5 +103,10 @@ function* join(path: string, name: string): Coroutine<void> {
   }
 }
 
+function* show(socket: Socket): Coroutine<void> {
+  const reader = new LineReader(socket)
+  for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) console.log(line)
+}
+
 const [what = 'serve', path = '/tmp/tsyncio-chat', name = 'somebody'] = process.argv.slice(2)
-await untilInterrupted(run(what === 'join' ? ended(join(path, name)) : serve(path)))
+await untilInterrupted(run(what === 'join' ? join(path, name) : serve(path)))

@@ -27,7 +27,8 @@ export interface AcceptForeverOptions {
 export type AcceptingLoop = Pick<SocketOperations, 'sockAccept'> & Timers & FutureFactory & ErrorSink
 
 /**
- * Accepts connections and hands each to `connected`, until it is cancelled or fails. What `connected` throws ends it.
+ * Accepts connections and hands each to `connected`, until it is cancelled or fails. What `connected` throws ends it, and the
+ * connection that it was given is closed.
  *
  * When there are no descriptors or no memory left, it tells the exception handler of the loop, once for each such time;
  * then it pauses, and tries again. Meanwhile the loop is at rest, and connections that are open go on. A connection that
@@ -44,15 +45,27 @@ export function* acceptForever(
   if (typeof retryDelay !== 'number' || !(retryDelay > 0)) {
     throw new ValueError(`retryDelay: expected a number of seconds, more than 0, got ${show(retryDelay)}`)
   }
+  if (typeof connected !== 'function') {
+    throw new TypeError(`connected: expected a function, got ${show(connected)}`)
+  }
   let isShort = false
   for (let count = 1; ; count += 1) {
     const outcome = yield* tryToAccept(listener, loop)
     if (outcome instanceof OSError) {
       if (!isShort) reportShortage(loop, outcome, retryDelay)
       yield* pause(loop, retryDelay)
-    } else if (outcome !== undefined) connected(outcome)
+    } else if (outcome !== undefined) handOver(outcome, connected)
     isShort = outcome instanceof OSError
     if (count % ACCEPTS_PER_PASS === 0) yield
+  }
+}
+
+function handOver(accepted: Accepted, connected: (accepted: Accepted) => void): void {
+  try {
+    connected(accepted)
+  } catch (error) {
+    accepted.socket.close()
+    throw error
   }
 }
 

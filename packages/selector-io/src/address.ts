@@ -115,11 +115,12 @@ function encodeInet6(address: Address): Uint8Array {
 function encodeUnix(address: Address): Uint8Array {
   if (!isUnix(address)) throw notAnAddress('{ path } with a string', address)
   const path = new TextEncoder().encode(address.path)
-  const room = platform.sunPathLength - 1
-  if (path.length > room) throw new ValueError(`path: expected at most ${room} bytes, got ${show(address.path)}`)
-  if (path.indexOf(0, 1) !== -1) throw new ValueError(`path: expected no NUL in it, got ${show(address.path)}`)
   // A path ends with a NUL; a name in the abstract namespace begins with one and ends where the address does.
-  const end = path.length > 0 && path[0] !== 0 ? 1 : 0
+  const isPath = path.length > 0 && path[0] !== 0
+  const end = isPath ? 1 : 0
+  const room = platform.sunPathLength - end
+  if (path.length > room) throw new ValueError(`path: expected at most ${room} bytes, got ${show(address.path)}`)
+  if (isPath && path.includes(0)) throw new ValueError(`path: expected no NUL in it, got ${show(address.path)}`)
   const bytes = new Uint8Array(2 + path.length + end)
   writeFamily(bytes, AF_UNIX)
   bytes.set(path, 2)
@@ -138,7 +139,8 @@ function decodeInet6(bytes: Uint8Array, view: DataView): InetAddress {
 }
 
 function decodePath(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0, 1)
+  // The name of an abstract one may have any bytes.
+  const end = bytes[0] === 0 ? -1 : bytes.indexOf(0)
   return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end))
 }
 

@@ -1,6 +1,7 @@
 import { suspendOn } from '@tsyncio/futures'
 import type { Coroutine, Yieldable } from '@tsyncio/futures'
 import { checkUsable } from './check-socket.ts'
+import { checkInteger } from './check.ts'
 import { isEmptied } from './emptied.ts'
 import type { Readiness } from './readiness.ts'
 import type { Socket } from './socket.ts'
@@ -70,7 +71,9 @@ export class Attempts<T, About = undefined> implements Iterator<Yieldable, T, un
 
 /** Receives at most so many bytes. */
 export function receive({ sock, about }: Attempts<Uint8Array, number>): Uint8Array | typeof WOULD_BLOCK {
-  return isEmptied(sock) ? WOULD_BLOCK : sock.recv(about)
+  if (!isEmptied(sock)) return sock.recv(about)
+  checkInteger('maxBytes', about)
+  return WOULD_BLOCK
 }
 
 /** Sends what is left to be sent. */

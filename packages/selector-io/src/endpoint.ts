@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { AddressBuffer, encodeAddress, formatAddress } from './address.ts'
 import type { Address } from './address.ts'
-import { checkInteger } from './check.ts'
+import { checkInteger, show } from './check.ts'
 import { AF_INET, SOCK_STREAM } from './constants.ts'
 import { setEmptied } from './emptied.ts'
 import type { SocketCalls } from './kernel.ts'
@@ -25,6 +25,9 @@ export class Endpoint extends OwnedDescriptor {
 
   /** Opens a socket. */
   constructor(options: SocketOptions = {}) {
+    if (typeof options !== 'object' || options === null) {
+      throw new TypeError(`options: expected an object, got ${show(options)}`)
+    }
     const { family = AF_INET, type = SOCK_STREAM, protocol = 0, kernel = koffiKernel() } = options
     checkInteger('family', family)
     checkInteger('type', type)

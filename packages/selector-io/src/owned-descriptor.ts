@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { show } from './check.ts'
 import { setEmptied } from './emptied.ts'
 import { tendIfDebugging, untend } from './forgotten.ts'
 import type { SocketCalls } from './kernel.ts'
@@ -67,6 +68,7 @@ export class OwnedDescriptor implements Disposable {
    * descriptor somewhere takes that back then, while the number still stands for the same.
    */
   beforeClose(listener: CloseListener): void {
+    if (typeof listener !== 'function') throw new TypeError(`listener: expected a function, got ${show(listener)}`)
     if (this.#listeners === undefined) this.#listeners = [listener]
     else this.#listeners.push(listener)
   }
@@ -84,6 +86,7 @@ export class OwnedDescriptor implements Disposable {
 
   /** Sets whether calls may wait, and the whole thread with them. */
   setBlocking(flag: boolean): void {
+    if (typeof flag !== 'boolean') throw new TypeError(`flag: expected a boolean, got ${show(flag)}`)
     const fd = this.openFor('fcntl')
     const flags = checkResult(this.kernel.fcntl(fd, F_GETFL, 0), 'fcntl')
     checkResult(this.kernel.fcntl(fd, F_SETFL, flag ? flags & ~O_NONBLOCK : flags | O_NONBLOCK), 'fcntl')

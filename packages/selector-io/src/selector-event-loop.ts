@@ -3,7 +3,7 @@ import type { Address, InetAddress } from './address.ts'
 import { Attempts, receive, sendAll } from './attempts.ts'
 import type { Wait } from './attempts.ts'
 import { checkUsable } from './check-socket.ts'
-import { checkInteger } from './check.ts'
+import { checkBytes, checkInteger } from './check.ts'
 import { AF_UNIX } from './constants.ts'
 import { DescriptorLoop } from './descriptor-loop.ts'
 import type { DescriptorLoopParts } from './descriptor-loop.ts'
@@ -57,7 +57,11 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   sockRecvInto(sock: Socket, buffer: Uint8Array): Coroutine<number> {
-    return this.#reading(sock, () => (isEmptied(sock) ? WOULD_BLOCK : sock.recvInto(buffer)))
+    return this.#reading(sock, () => {
+      if (!isEmptied(sock)) return sock.recvInto(buffer)
+      checkBytes('buffer', buffer)
+      return WOULD_BLOCK
+    })
   }
 
   sockRecvFrom(sock: Socket, maxBytes: number): Coroutine<Received> {

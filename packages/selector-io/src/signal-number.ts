@@ -7,6 +7,9 @@ const UNCATCHABLE: readonly number[] = [signals.SIGKILL, signals.SIGSTOP]
 /** The real-time signals of Linux are the last. */
 const LAST_SIGNAL = 64
 
+/** By glibc, for itself. */
+const TAKEN: readonly number[] = [32, 33]
+
 /** The number of `signal`. Throws a `ValueError` if there is none, a `RuntimeError` if nothing can catch it. */
 export function checkSignal(signal: string | number): number {
   const signum = numberOf(signal)
@@ -14,10 +17,14 @@ export function checkSignal(signal: string | number): number {
   return signum
 }
 
+function isSignal(signum: number): boolean {
+  return signum >= 1 && signum <= LAST_SIGNAL && !(process.platform === 'linux' && TAKEN.includes(signum))
+}
+
 function numberOf(signal: unknown): number {
   const expected = `a name such as 'SIGTERM', or a number from 1 to ${LAST_SIGNAL}`
   if (typeof signal === 'string' && Object.hasOwn(signals, signal)) return signals[signal as NodeJS.Signals]
-  if (typeof signal === 'number' && Number.isInteger(signal) && signal >= 1 && signal <= LAST_SIGNAL) return signal
+  if (typeof signal === 'number' && Number.isInteger(signal) && isSignal(signal)) return signal
   const message = `signal: expected ${expected}, got ${show(signal)}`
   throw typeof signal === 'string' || typeof signal === 'number' ? new ValueError(message) : new TypeError(message)
 }

@@ -151,11 +151,12 @@ export class Socket extends Endpoint {
   }
 
   /** Sends as much of the first `length` bytes of `data`, all of them by default, as the kernel takes; returns how many those are. */
-  send(data: Uint8Array, length: number = data.length): number | typeof WOULD_BLOCK {
+  send(data: Uint8Array, length?: number): number | typeof WOULD_BLOCK {
     checkBytes('data', data)
-    checkInteger('length', length, 0, data.length)
+    const count = length ?? data.length
+    checkInteger('length', count, 0, data.length)
     noteSending(this)
-    return this.outcome('send', this.kernel.send(this.openFor('send'), data, length, MSG_NOSIGNAL))
+    return this.outcome('send', this.kernel.send(this.openFor('send'), data, count, MSG_NOSIGNAL))
   }
 
   /** Sends a message to `address`; returns how many bytes it has. */

@@ -52,6 +52,26 @@ test('hands over each connection', () => {
   expect(setting.reports).toEqual([])
 })
 
+test('ends where a connection is not taken, which then is closed', () => {
+  const { kernel, loop } = fakeLoop()
+  let accepted: Accepted | undefined
+  const refuse = (connection: Accepted): void => {
+    accepted = connection
+    throw new RangeError('too many')
+  }
+  loop.runUntilComplete(
+    (function* () {
+      const listener = listeningIn(kernel)
+      connectedIn(kernel)
+      expect(yield* raisedBy(acceptForever(listener, refuse))).toMatchObject({ name: 'RangeError' })
+      expect(accepted?.socket.fileno()).toBe(-1)
+      expect(yield* raisedBy(acceptForever(listener, undefined as never))).toMatchObject({
+        message: 'connected: expected a function, got undefined',
+      })
+    })(),
+  )
+})
+
 test('out of descriptors, it reports once, pauses, and goes on when there are some', () => {
   const setting = fakeLoop()
   const { kernel, loop, reports } = setting

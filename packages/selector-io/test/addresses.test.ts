@@ -56,6 +56,12 @@ test('a name in the abstract namespace begins with a NUL and ends with none', ()
   expect(back).toEqual(address)
 })
 
+test.each(['\0a\0b', `\0${'x'.repeat(107)}`])('a name in the abstract namespace may be of any bytes: %j', (path) => {
+  const { bytes, address: back } = throughKernel(AF_UNIX, { path })
+  expect(bytes).toEqual([1, 0, ...Buffer.from(path)])
+  expect(back).toEqual({ path })
+})
+
 test('any IPv6 address comes back in its shortest form', () => {
   fc.assert(
     fc.property(fc.ipV6(), (host) => {

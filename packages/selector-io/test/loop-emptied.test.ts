@@ -4,7 +4,7 @@ import { sleep } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { connected, untilReady } from './loopback.ts'
 import { Line } from './line.ts'
-import { receiveToEnd, text } from './loops.ts'
+import { raisedBy, receiveToEnd, text } from './loops.ts'
 
 const MSG_OOB = 1
 
@@ -20,6 +20,19 @@ test('a stream that gave less than asked for is not asked again before something
     })(),
   )
   expect(line.asked).toBe(2)
+})
+
+test('what is asked of it is checked all the same', () => {
+  using line = new Line()
+  line.loop.runUntilComplete(
+    (function* () {
+      line.send('one')
+      yield* line.recv()
+      const { loop, socket } = line
+      expect(yield* raisedBy(loop.sockRecv(socket, -1))).toMatchObject({ name: 'ValueError' })
+      expect(yield* raisedBy(loop.sockRecvInto(socket, 'buffer' as never))).toMatchObject({ name: 'TypeError' })
+    })(),
+  )
 })
 
 test('one that gave all that was asked for is asked again', () => {

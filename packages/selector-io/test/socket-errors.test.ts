@@ -20,6 +20,24 @@ function deafAddress(): InetAddress {
   return listener.getSockName() as InetAddress
 }
 
+test('arguments that are none are refused by name', () => {
+  using socket = new Socket()
+  expect(() => new Socket(null as never)).toThrow('options: expected an object, got null')
+  expect(() => new Socket(3 as never)).toThrow('options: expected an object, got 3')
+  expect(() => socket.setBlocking('no' as never)).toThrow("flag: expected a boolean, got 'no'")
+  expect(() => socket.beforeClose(3 as never)).toThrow('listener: expected a function, got 3')
+  expect(() => socket.send(undefined as never)).toThrow('data: expected a Uint8Array, got undefined')
+  expect(() => socket.send(new Uint8Array(2), 3)).toThrow('length: expected an integer from 0 to 2, got 3')
+})
+
+test('sends so much of some bytes', () => {
+  const [left, right] = socketPair()
+  expect(left.send(Buffer.from('hello'), 2)).toBe(2)
+  expect(right.recv(10)).toEqual(Uint8Array.from(Buffer.from('he')))
+  left.close()
+  right.close()
+})
+
 test('a refused connection says who refused', () => {
   using client = new Socket()
   const address = deafAddress()

@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 
 /** What a thread needs in order to ring for a loop. It can be posted from thread to thread. */
 export interface Bell {
-  /** Shared: whether it was rung and not yet answered; how many threads are writing now, and whether nobody may. */
+  /** Shared: after how many answers it was rung last; how many threads are writing now, and whether nobody may; how many answers. */
   readonly state: Int32Array
   /** Where a byte wakes the loop. Absent for a loop that need not be woken, since its host hears of messages. */
   readonly fd: number | undefined
@@ -11,6 +11,8 @@ export interface Bell {
 
 const RUNG = 0
 const WRITERS = 1
+const ANSWERS = 2
+const NEVER = -1
 /** In the place of the writers: from now on nobody may write. */
 const CLOSED = 1 << 30
 
@@ -18,23 +20,28 @@ const CLOSED = 1 << 30
 const LONGEST_WRITE = 1000
 
 export function makeBell(fd: number | undefined): Bell {
-  return { state: new Int32Array(new SharedArrayBuffer(8)), fd }
+  const state = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT))
+  state[RUNG] = NEVER
+  return { state, fd }
 }
 
 /** Wakes the loop, from any thread; once until that answers. Without effect on a bell that is closed. */
 export function ring({ state, fd }: Bell): void {
-  if (Atomics.exchange(state, RUNG, 1) === 1 || fd === undefined) return
+  const answers = Atomics.load(state, ANSWERS)
+  if (Atomics.load(state, RUNG) === answers || fd === undefined) return
   try {
     if ((Atomics.add(state, WRITERS, 1) & CLOSED) === 0) write(fd)
   } finally {
     Atomics.sub(state, WRITERS, 1)
     Atomics.notify(state, WRITERS)
   }
+  // Last: a thread that is terminated before it has written keeps nobody else from it.
+  Atomics.store(state, RUNG, answers)
 }
 
 /** The loop is awake, and will now look for what there is: who comes after that has to ring again. */
 export function answer({ state }: Bell): void {
-  Atomics.store(state, RUNG, 0)
+  Atomics.add(state, ANSWERS, 1)
 }
 
 export function isBellClosed({ state }: Bell): boolean {

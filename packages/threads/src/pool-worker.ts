@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { MessagePort, Transferable, WorkerOptions } from 'node:worker_threads'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Inbox } from './inbox.ts'
 import type { Job } from './job.ts'
 import type { Packed } from './packed-error.ts'
@@ -8,6 +9,10 @@ import type { ThreadOptions } from './thread-options.ts'
 import { unpackError } from './unpack-error.ts'
 import { workerUrl } from './worker-main.ts'
 import type { Order, Reply, WorkerSetUp } from './worker-main.ts'
+
+/** Whether a thread tells of itself as soon as it runs, and how long that may take, in milliseconds. */
+const TELLS_DIRECTORY = process.platform === 'linux'
+const LONGEST_START = 30_000
 
 /** What becomes of a thread. */
 export interface PoolWorkerEvents {
@@ -30,6 +35,7 @@ export class PoolWorker {
   #job: Job | undefined
   #fatal: { error: unknown } | undefined
   #directory: string | undefined
+  readonly #startedAt = performance.now()
   #hasEnded = false
 
   constructor(inbox: Inbox, options: ThreadOptions, events: PoolWorkerEvents) {
@@ -76,10 +82,19 @@ export class PoolWorker {
 
   /**
    * Ends if the thread is gone without a word. A thread that was killed, for want of memory for instance, has none, and
-   * Node's word does not get through to a main thread that is blocked.
+   * Node's word does not get through to a main thread that is blocked. One that died before its first word is known by how
+   * long that takes.
    */
   checkAlive(): void {
-    if (this.#directory !== undefined && !existsSync(this.#directory)) this.#end(1)
+    if (this.#directory === undefined) this.#checkStarted()
+    else if (!existsSync(this.#directory)) this.#end(1)
+  }
+
+  #checkStarted(): void {
+    if (!TELLS_DIRECTORY || performance.now() - this.#startedAt < LONGEST_START) return
+    this.#fatal ??= { error: new RuntimeError(`the thread did not start within ${LONGEST_START / 1000} seconds`) }
+    void this.#worker.terminate()
+    this.#end(1)
   }
 
   #order(order: Order, transferList: CheckedTransferList = []): void {

@@ -95,16 +95,20 @@ export class WorkerExecutor implements Executor, Disposable {
   /** Terminates the threads. What they were doing, and what waits for them, fails with a `RuntimeError`. */
   close(): void {
     this.#isShutDown = true
-    for (const job of this.#waiting.splice(0)) job.drop('the executor was closed')
-    // Before the threads are terminated: one that is at its bell must come away from it, which takes no time.
-    this.#home?.inbox.close()
-    for (const worker of this.#workers) worker.terminate('the executor was closed')
+    this.#end('the executor was closed')
     this.#watching?.cancel()
     this.#home = undefined
   }
 
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  #end(reason: string): void {
+    for (const job of this.#waiting.splice(0)) job.drop(reason)
+    // Before the threads are terminated: one that is at its bell must come away from it, which takes no time.
+    this.#home?.inbox.close()
+    for (const worker of this.#workers) worker.terminate(reason)
   }
 
   #at(loop: InboxLoop): { readonly loop: InboxLoop; readonly inbox: Inbox } {
@@ -160,11 +164,9 @@ export class WorkerExecutor implements Executor, Disposable {
   }
 
   #giveUp(timeout: number): void {
-    const { loop } = this.#home ?? {}
     const message = `an executor was not done within ${timeout} seconds: its threads are terminated`
-    loop?.callExceptionHandler({ message })
-    for (const job of this.#waiting.splice(0)) job.drop('the executor was shut down')
-    for (const worker of this.#workers) worker.terminate('the executor was shut down')
+    this.#home?.loop.callExceptionHandler({ message })
+    this.#end('the executor was shut down')
   }
 }
 

@@ -56,7 +56,7 @@ describe.each(RUNS)('$name', ({ run }) => {
     expect(await run(() => serving('promising'))).toEqual([
       42,
       'RangeError: of the coroutine',
-      'TypeError: a future, a coroutine or an awaitable is required, got number 42',
+      'TypeError: awaitable: a future, a coroutine or an awaitable is required, got number 42',
       'TypeError: the result cannot be cloned for another thread: () => {} could not be cloned.',
     ])
   })

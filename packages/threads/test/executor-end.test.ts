@@ -4,7 +4,7 @@ import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { createTask, sleep, wait } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { newSelectorLoop, raisedBy, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
 
@@ -97,6 +97,35 @@ test('closing right after a result does not wait for the thread that is still at
     })
     expect(took).toBeLessThan(500)
   }
+})
+
+test('a shutdown that gives up at once does not wait for the thread that is still at the bell', () => {
+  for (let times = 0; times < 5; times += 1) {
+    const took = runBlocked(function* () {
+      getRunningLoop().setExceptionHandler(() => {})
+      const executor = new WorkerExecutor()
+      yield* runInExecutor(executor, ADD)
+      const before = performance.now()
+      yield* executor.shutdown(0)
+      return performance.now() - before
+    })
+    expect(took).toBeLessThan(500)
+  }
+})
+
+test.runIf(process.platform === 'linux')('work whose thread dies before it could say a word fails in the end', () => {
+  const real = performance.now.bind(performance)
+  let ahead = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => real() + ahead)
+  const message = runBlocked(function* () {
+    using executor = new WorkerExecutor({ workerOptions: { execArgv: ['--import', 'data:text/javascript,throw 1'] } })
+    const future = executor.submit(ADD)
+    ahead = 31_000
+    yield* wait([future])
+    return String(future.exception())
+  })
+  clock.mockRestore()
+  expect(message).toBe('RuntimeError: the thread did not start within 30 seconds')
 })
 
 test('work whose thread cannot be started is not in flight', async () => {

@@ -1,0 +1,20 @@
+import { canWatchReadable } from '@tsyncio/selector-io'
+import { expect, test } from 'vitest'
+import { startNode } from './start-node.ts'
+
+test.runIf(canWatchReadable())('a thread that its loop blocks can be terminated', async () => {
+  const { ended } = startNode(`
+    import { once } from 'node:events'
+    import { Worker } from 'node:worker_threads'
+    const worker = new Worker(\`
+      const { parentPort } = require('node:worker_threads')
+      import('tsyncio').then(({ runBlocking, sleep }) => {
+        parentPort.postMessage('ready')
+        runBlocking(sleep(60))
+      })\`, { eval: true, execArgv: ['--conditions=@tsyncio/source'] })
+    await once(worker, 'message')
+    await worker.terminate()
+    console.log('terminated')`)
+  // It is killed after twenty seconds.
+  expect(await ended).toEqual({ status: 0, lines: ['terminated'], stderr: '' })
+})
