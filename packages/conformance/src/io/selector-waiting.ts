@@ -50,6 +50,23 @@ export const extras: readonly Clause<SelectorSubject>[] = [
     }).check,
   },
   {
+    promise: 'a selector with selectEach() tells of what select() lists, and waits as that does',
+    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.selectEach !== undefined),
+    check: check('', ({ selector, left, right, ready }) => {
+      const each = (timeout: number): unknown[] => {
+        const told: unknown[] = []
+        selector.selectEach?.(timeout, ({ data }, events) => told.push([data, events & (READ | WRITE)]))
+        return told.sort()
+      }
+      selector.register(left.fileno(), READ, 'left')
+      expectSame('with nothing ready', each(0), [])
+      selector.register(right.fileno(), READ | WRITE, 'right')
+      right.send(BYTE)
+      expectSame('with two ready', each(60), ready().sort())
+      expectSame('how many those are', each(0).length, 2)
+    }).check,
+  },
+  {
     promise: 'a selector with fileno() can be watched: that is readable when something is ready, and not otherwise',
     appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.fileno !== undefined),
     check: check('', ({ selector, right, fd, subject }) => {

@@ -75,6 +75,18 @@ function sockets(name: string, promise: string, Class: LoopClass): Broken {
 
 export const io: readonly Broken[] = [
   selector(
+    'tells of no more than one at a time',
+    'a selector with selectEach() tells of what select() lists, and waits as that does',
+    class extends PollSelector<string> {
+      override selectEach(
+        timeout: number | undefined,
+        tell: (key: SelectorKey<string>, ready: EventMask) => void,
+      ): void {
+        for (const [key, ready] of this.select(timeout).slice(0, 1)) tell(key, ready)
+      }
+    },
+  ),
+  selector(
     'a level-triggered event dropped',
     'what can be read is reported for as long as it can',
     class extends PollSelector<string> {
