@@ -53,13 +53,12 @@ export function familyOf({ host }: InetAddress): number {
 export function decodeAddress(bytes: Uint8Array): Address {
   // Of a peer that has no address the kernel tells nothing, not even the family.
   if (bytes.length < 2) return { path: '' }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const family = readFamily(bytes)
   switch (family) {
     case AF_INET:
-      return { host: formatIPv4(bytes.subarray(4, 8)), port: view.getUint16(2) }
+      return { host: formatIPv4(bytes.subarray(4, 8)), port: readPort(bytes) }
     case AF_INET6:
-      return decodeInet6(bytes, view)
+      return decodeInet6(bytes)
     case AF_UNIX:
       return { path: decodePath(bytes.subarray(2)) }
     default:
@@ -68,14 +67,22 @@ export function decodeAddress(bytes: Uint8Array): Address {
 }
 
 /** Memory for an address that the kernel is to tell. */
-export class AddressBuffer {
+class AddressBuffer {
   readonly bytes: Uint8Array = new Uint8Array(MAX_SOCKADDR_LENGTH)
   /** Its only element is the room there is, and then the length of what was told. */
-  readonly length: Uint32Array = Uint32Array.of(MAX_SOCKADDR_LENGTH)
+  readonly length: Uint32Array = new Uint32Array(1)
 
   decode(): Address {
     return decodeAddress(this.bytes.subarray(0, this.length[0]))
   }
+}
+
+const shared = new AddressBuffer()
+
+/** To be decoded before the next system call: it is the same memory each time. */
+export function addressBuffer(): AddressBuffer {
+  shared.length[0] = MAX_SOCKADDR_LENGTH
+  return shared
 }
 
 /** An address as it appears in messages: `127.0.0.1:80`, `[::1]:80` or a path. */
@@ -127,12 +134,17 @@ function encodeUnix(address: Address): Uint8Array {
   return bytes
 }
 
-function decodeInet6(bytes: Uint8Array, view: DataView): InetAddress {
+function readPort(bytes: Uint8Array): number {
+  return ((bytes[2] as number) << 8) | (bytes[3] as number)
+}
+
+function decodeInet6(bytes: Uint8Array): InetAddress {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const flowInfo = view.getUint32(4)
   const scopeId = view.getUint32(24, true)
   return {
     host: formatIPv6(bytes.subarray(8, 24)),
-    port: view.getUint16(2),
+    port: readPort(bytes),
     ...(flowInfo !== 0 && { flowInfo }),
     ...(scopeId !== 0 && { scopeId }),
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { AddressBuffer, encodeAddress, formatAddress } from './address.ts'
+import { addressBuffer, encodeAddress, formatAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { checkInteger, show } from './check.ts'
 import { AF_INET, SOCK_STREAM } from './constants.ts'
@@ -97,7 +97,7 @@ export class Endpoint extends OwnedDescriptor {
   }
 
   #readAddress(syscall: 'getsockname' | 'getpeername'): Address {
-    const name = new AddressBuffer()
+    const name = addressBuffer()
     checkResult(this.kernel[syscall](this.openFor(syscall), name.bytes, name.length), syscall)
     return name.decode()
   }

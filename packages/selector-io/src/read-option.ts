@@ -1,4 +1,4 @@
-import { AddressBuffer } from './address.ts'
+import { addressBuffer } from './address.ts'
 import { SOL_SOCKET } from './constants.ts'
 import type { SocketCalls } from './kernel.ts'
 import { checkResult } from './os-error.ts'
@@ -13,7 +13,7 @@ export function readOption(kernel: SocketCalls, fd: number, option: number, leve
 
 /** The family of a socket. Not every platform has it as an option; its address always begins with it. */
 export function readSocketFamily(kernel: SocketCalls, fd: number): number {
-  const { bytes, length } = new AddressBuffer()
+  const { bytes, length } = addressBuffer()
   checkResult(kernel.getsockname(fd, bytes, length), 'getsockname')
   return readFamily(bytes)
 }

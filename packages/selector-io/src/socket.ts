@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { AddressBuffer, encodeAddress } from './address.ts'
+import { addressBuffer, encodeAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { checkBuffers, checkBytes, checkInteger } from './check.ts'
 import { AF_INET, AF_INET6, SO_ERROR, SOCK_STREAM } from './constants.ts'
@@ -67,7 +67,7 @@ export class Socket extends Endpoint {
 
   /** Takes a connection from the queue. */
   accept(): Accepted | typeof WOULD_BLOCK {
-    const peer = new AddressBuffer()
+    const peer = addressBuffer()
     const fd = this.outcome('accept', this.kernel.accept(this.openFor('accept'), peer.bytes, peer.length))
     if (fd === WOULD_BLOCK) return WOULD_BLOCK
     const { family, type, protocol, kernel } = this
@@ -102,7 +102,7 @@ export class Socket extends Endpoint {
     const fd = this.openFor('connect')
     const errno = readOption(this.kernel, fd, SO_ERROR)
     if (errno !== 0) throw new OSError({ errno, syscall: 'connect', where: this.peer })
-    const { bytes, length } = new AddressBuffer()
+    const { bytes, length } = addressBuffer()
     const result = this.kernel.getpeername(fd, bytes, length)
     return result === -ENOTCONN ? WOULD_BLOCK : undefined
   }
@@ -142,7 +142,7 @@ export class Socket extends Endpoint {
   /** As {@link recvFrom}, into one buffer after the other, as much as fits. Python: `recvmsg_into`. */
   recvMessageInto(buffers: readonly Uint8Array[]): ReceivedInto | typeof WOULD_BLOCK {
     checkBuffers('buffers', buffers)
-    const from = new AddressBuffer()
+    const from = addressBuffer()
     const count = this.outcome(
       'recvmsg',
       this.kernel.recvmsg(this.openFor('recvmsg'), buffers, 0, from.bytes, from.length),
@@ -192,7 +192,7 @@ export class Socket extends Endpoint {
   }
 
   #receiveFrom(buffer: Uint8Array, maxBytes: number): ReceivedInto | typeof WOULD_BLOCK {
-    const from = new AddressBuffer()
+    const from = addressBuffer()
     const fd = this.openFor('recvfrom')
     const count = this.outcome('recvfrom', this.kernel.recvfrom(fd, buffer, maxBytes, 0, from.bytes, from.length))
     return count === WOULD_BLOCK ? WOULD_BLOCK : { count, address: from.decode() }
