@@ -49,18 +49,18 @@ export function familyOf({ host }: InetAddress): number {
   return host.includes(':') ? AF_INET6 : AF_INET
 }
 
-/** The address that `sockaddr` bytes stand for. */
-export function decodeAddress(bytes: Uint8Array): Address {
+/** The address that the first `length` of these `sockaddr` bytes stand for. */
+export function decodeAddress(bytes: Uint8Array, length: number = bytes.length): Address {
   // Of a peer that has no address the kernel tells nothing, not even the family.
-  if (bytes.length < 2) return { path: '' }
+  if (length < 2) return { path: '' }
   const family = readFamily(bytes)
   switch (family) {
     case AF_INET:
-      return { host: formatIPv4(bytes.subarray(4, 8)), port: readPort(bytes) }
+      return { host: formatIPv4(bytes, 4), port: readPort(bytes) }
     case AF_INET6:
       return decodeInet6(bytes)
     case AF_UNIX:
-      return { path: decodePath(bytes.subarray(2)) }
+      return { path: decodePath(bytes.subarray(2, length)) }
     default:
       throw new ValueError(`family: cannot decode an address of family ${family}`)
   }
@@ -73,7 +73,7 @@ class AddressBuffer {
   readonly length: Uint32Array = new Uint32Array(1)
 
   decode(): Address {
-    return decodeAddress(this.bytes.subarray(0, this.length[0]))
+    return decodeAddress(this.bytes, this.length[0])
   }
 }
 

@@ -70,7 +70,7 @@ export class Endpoint extends OwnedDescriptor {
   setOption(level: number, option: number, value: number | boolean | Int32Array): void {
     checkInteger('level', level)
     checkInteger('option', option)
-    const ints = value instanceof Int32Array ? value : Int32Array.of(checkedOption(value))
+    const ints = value instanceof Int32Array ? value : asInts(value)
     checkResult(this.kernel.setsockopt(this.openFor('setsockopt'), level, option, ints), 'setsockopt')
   }
 
@@ -103,8 +103,12 @@ export class Endpoint extends OwnedDescriptor {
   }
 }
 
-function checkedOption(value: number | boolean): number {
+/** The same memory each time: for the next system call. */
+const oneInt = new Int32Array(1)
+
+function asInts(value: number | boolean): Int32Array {
   const int = typeof value === 'boolean' ? Number(value) : value
   checkInteger('value', int, -(2 ** 31))
-  return int
+  oneInt[0] = int
+  return oneInt
 }

@@ -6,8 +6,8 @@ export function parseIPv4(text: string): Uint8Array | undefined {
 }
 
 /** An IPv4 address as text: four decimal numbers. */
-export function formatIPv4(bytes: Uint8Array): string {
-  return bytes.join('.')
+export function formatIPv4(bytes: Uint8Array, start: number = 0): string {
+  return `${bytes[start]}.${bytes[start + 1]}.${bytes[start + 2]}.${bytes[start + 3]}`
 }
 
 /** The 16 bytes of an IPv6 address such as `::1` or `::ffff:1.2.3.4`, or undefined if that is not what `text` is. */
@@ -26,7 +26,7 @@ export function parseIPv6(text: string): Uint8Array | undefined {
 export function formatIPv6(bytes: Uint8Array): string {
   const groups = toGroups(bytes)
   const mapped = groups.slice(0, 6).join() === '0,0,0,0,0,65535'
-  if (mapped) return `::ffff:${formatIPv4(bytes.subarray(12))}`
+  if (mapped) return `::ffff:${formatIPv4(bytes, 12)}`
   const hex = groups.map((group) => group.toString(16))
   const { start, length } = longestRunOfZeros(groups)
   if (length < 2) return hex.join(':')
