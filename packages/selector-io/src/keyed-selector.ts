@@ -1,5 +1,6 @@
 import { RuntimeError } from '@tsyncio/futures'
 import { checkInteger, show } from './check.ts'
+import { DescriptorMap } from './descriptor-map.ts'
 import { checkEvents } from './selector-arguments.ts'
 import type { EventMask, Selector, SelectorKey, Tell } from './selector.ts'
 
@@ -10,7 +11,7 @@ import type { EventMask, Selector, SelectorKey, Tell } from './selector.ts'
  * by what watches it, until `modify` or `register` names it again.
  */
 export abstract class KeyedSelector<Data> implements Selector<Data> {
-  protected readonly keys: Map<number, SelectorKey<Data>> = new Map()
+  protected readonly keys: DescriptorMap<SelectorKey<Data>> = new DescriptorMap()
   /** Whether `EVENT_EDGE` may be asked for. */
   readonly supportsEdges: boolean = false
 

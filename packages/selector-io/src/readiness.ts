@@ -10,7 +10,6 @@ import type { Direction, Waiter, Watch, Watches } from './watches.ts'
  * of a wait is left when the wait ends.
  */
 export class Readiness extends Future<void> implements Waiter {
-  readonly needsLevel = false
   readonly #watches: Watches
   readonly #watch: Watch
   readonly #direction: Direction
@@ -21,6 +20,10 @@ export class Readiness extends Future<void> implements Waiter {
     this.#watch = watch
     this.#direction = direction
     watches.add(watch, direction, this)
+  }
+
+  get needsLevel(): boolean {
+    return false
   }
 
   /** Called by the loop when the descriptor is ready. */

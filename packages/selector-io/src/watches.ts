@@ -1,6 +1,7 @@
 import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import type { DescriptorOwner } from './check-socket.ts'
+import { DescriptorMap } from './descriptor-map.ts'
 import { setEmptied } from './emptied.ts'
 import { EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, EVENT_WRITE } from './selector.ts'
 import type { EventMask, Selector, SelectorKey } from './selector.ts'
@@ -63,7 +64,7 @@ export class Watches {
   readonly #wake: (waiter: Waiter) => void
   readonly #changed: () => void
   /** A record stays until its owner tells of the end; without one it may serve the number's next descriptor. */
-  readonly #byFd: (Watch | undefined)[] = []
+  readonly #byFd = new DescriptorMap<Watch>()
 
   /** `wake` is given those whose descriptor is ready; `changed` is called whenever `active` changes. */
   constructor(selector: Selector<Watch>, wake: (waiter: Waiter) => void, changed: () => void) {
@@ -74,11 +75,11 @@ export class Watches {
 
   /** The record of `fd`; a new one, which is kept once somebody waits there, if there is none. */
   of(fd: number): Watch {
-    return this.#byFd[fd] ?? new Watch(fd)
+    return this.#byFd.get(fd) ?? new Watch(fd)
   }
 
   find(fd: number): Watch | undefined {
-    return this.#byFd[fd]
+    return this.#byFd.get(fd)
   }
 
   /** Lets `waiter` wait. Throws a `RuntimeError` if somebody else waits there for the same. */
@@ -91,7 +92,7 @@ export class Watches {
     if (events !== watch.registered) {
       this.#register(watch, events)
       // Not before: a number that is no descriptor may be a large one.
-      this.#byFd[watch.fd] = watch
+      this.#byFd.set(watch.fd, watch)
     }
     if (direction === EVENT_READ) watch.reader = waiter
     else watch.writer = waiter
@@ -107,7 +108,7 @@ export class Watches {
 
   /** `owner` will tell of the end of the descriptor. Held weakly, it can be forgotten by everybody else. */
   own(watch: Watch, owner: DescriptorOwner, weakly: boolean): void {
-    this.#byFd[watch.fd] = watch
+    this.#byFd.set(watch.fd, watch)
     watch.owner = weakly ? new WeakRef(owner) : owner
     owner.beforeClose?.(this.#forget)
   }
@@ -124,13 +125,13 @@ export class Watches {
 
   /** Takes everything back, because the descriptor is about to be closed, and tells those who waited. */
   readonly #forget = (fd: number): void => {
-    const watch = this.#byFd[fd]
+    const watch = this.#byFd.get(fd)
     if (watch === undefined) return
     const { reader, writer } = watch
     this.remove(watch, EVENT_READ)
     this.remove(watch, EVENT_WRITE)
     this.#register(watch, 0)
-    this.#byFd[fd] = undefined
+    this.#byFd.delete(fd)
     reader?.descriptorCloses()
     writer?.descriptorCloses()
   }
@@ -152,14 +153,13 @@ export class Watches {
   /** Closes the selector, and drops whoever waits. The owners need not tell it of anything any more. */
   close(): void {
     this.#selector.close()
-    for (const watch of this.#byFd) {
-      if (watch === undefined) continue
+    for (const watch of this.#byFd.values()) {
       const known = watch.owner instanceof WeakRef ? watch.owner.deref() : watch.owner
       known?.removeBeforeClose?.(this.#forget)
       watch.reader = undefined
       watch.writer = undefined
     }
-    this.#byFd.length = 0
+    this.#byFd.clear()
     this.active = 0
   }
 
