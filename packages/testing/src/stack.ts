@@ -1,8 +1,7 @@
 // What V8 calls the built-in part of entering a generator, what drives the coroutines, and what an await consists of.
 const ENTERS_GENERATOR = /\(<anonymous>\)$/
 const DRIVES = /\b(?:advanceCoroutine|_stepCoroutine|asMain) \(/
-const AWAITS =
-  /\b(?:FutureAwaiter\.next|tellObservers|suspendOn|Wait\.join|Wait\.next|(?:Receiving|SendingAll|Attempting)\.next) \(/
+const AWAITS = /\b(?:FutureAwaiter\.next|tellObservers|suspendOn|Wait\.join|Wait\.next|Attempts\.next) \(/
 
 /** The stack without what is there because a task runs, and a trial runs the task. */
 export function withoutDriver(stack: string): string {

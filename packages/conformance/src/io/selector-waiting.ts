@@ -56,13 +56,13 @@ export const extras: readonly Clause<SelectorSubject>[] = [
       const each = (timeout: number): unknown[] => {
         const told: unknown[] = []
         selector.selectEach?.(timeout, ({ data }, events) => told.push([data, events & (READ | WRITE)]))
-        return told.sort()
+        return told.toSorted(byData)
       }
       selector.register(left.fileno(), READ, 'left')
       expectSame('with nothing ready', each(0), [])
       selector.register(right.fileno(), READ | WRITE, 'right')
       right.send(BYTE)
-      expectSame('with two ready', each(60), ready().sort())
+      expectSame('with two ready', each(60), ready().toSorted(byData))
       expectSame('how many those are', each(0).length, 2)
     }).check,
   },
@@ -82,6 +82,10 @@ export const extras: readonly Clause<SelectorSubject>[] = [
     }).check,
   },
 ]
+
+function byData(one: unknown, other: unknown): number {
+  return String(one).localeCompare(String(other))
+}
 
 function closing<T>(selector: Selector<string>, use: (selector: Selector<string>) => T): T {
   try {
