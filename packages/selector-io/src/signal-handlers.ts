@@ -11,7 +11,7 @@ export interface SignalLoop {
 }
 
 /** Where there is nothing but Ctrl-C to look for, so many passes go by without a look while they are short, in seconds. */
-const PASSES_PER_LOOK = 8
+const PASSES_PER_LOOK = 32
 const SHORT = 0.001
 
 /**
