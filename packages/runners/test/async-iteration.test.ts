@@ -1,20 +1,8 @@
-import { CancelledError, fromPromise } from '@tsyncio/futures'
-import type { Coroutine } from '@tsyncio/futures'
-import { run } from '@tsyncio/runners'
-import { createTask, gather, generate, iterate, sleep, toAsyncIterable, waitFor } from '@tsyncio/tasks'
+import { CancelledError } from '@tsyncio/futures'
+import { createTask, generate, iterate, sleep, toAsyncIterable } from '@tsyncio/tasks'
 import type { CoroutineIterator } from '@tsyncio/tasks'
-import { VirtualClock } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-import { VirtualHost, VirtualLoop } from './virtual-parts.ts'
-
-/** Runs `main` as a guest, beside promises. */
-async function asGuest<T>(main: (loop: VirtualLoop) => Coroutine<T>): Promise<Awaited<T>> {
-  const clock = new VirtualClock()
-  const loop = new VirtualLoop(clock)
-  const result = await run(main(loop), { loopFactory: () => loop, host: new VirtualHost(clock) })
-  expect(loop.reports).toEqual([])
-  return result
-}
+import { asGuest } from './as-guest.ts'
 
 /** What is made for `for await`. */
 async function* letters(log: string[], failure?: Error): AsyncGenerator<string> {
@@ -27,10 +15,6 @@ async function* letters(log: string[], failure?: Error): AsyncGenerator<string> 
     await Promise.resolve()
     log.push('left')
   }
-}
-
-async function afterMicrotasks(): Promise<void> {
-  for (let left = 20; left > 0; left -= 1) await Promise.resolve()
 }
 
 /** A generator of coroutines' kind. */
@@ -126,81 +110,6 @@ describe('iterate', () => {
       return task.cancelled()
     })
     expect(cancelled).toBe(true)
-  })
-
-  test('closed while an item is under way, does not wait for what may never come', async () => {
-    async function* stuck(): AsyncGenerator<number> {
-      yield 1
-      await new Promise(() => {})
-    }
-    const end = await asGuest(function* () {
-      const items = iterate(stuck())
-      yield* items.next()
-      // Left open besides: that the loop shuts down is part of the test.
-      const left = iterate(stuck())
-      yield* left.next()
-      yield* gather([waitFor(left.next(), 1), waitFor(items.next(), 1)], { returnExceptions: true })
-      yield* items.close()
-      return 'closed'
-    })
-    expect(end).toBe('closed')
-  })
-
-  test('closed while an item is under way, lets the source end when it can, and tells how it failed', async () => {
-    const log: string[] = []
-    const gate = Promise.withResolvers<void>()
-    async function* failing(): AsyncGenerator<number> {
-      try {
-        await gate.promise
-      } finally {
-        log.push('left')
-      }
-    }
-    const clock = new VirtualClock()
-    const loop = new VirtualLoop(clock)
-    const main = function* (): Coroutine<void> {
-      const items = iterate(failing())
-      const task = createTask(items.next())
-      yield* sleep(1)
-      task.cancel()
-      yield* sleep(1)
-      yield* items.close()
-      gate.reject(new Error('too late'))
-      // Not for the loop's time: for the promises to have their turn.
-      yield* fromPromise(afterMicrotasks())
-    }
-    await run(main(), { loopFactory: () => loop, host: new VirtualHost(clock) })
-    expect(log).toEqual(['left'])
-    expect(loop.reports).toMatchObject([{ exception: { message: 'too late' } }])
-  })
-
-  test('gives an item to one coroutine, and refuses another that wants the same', async () => {
-    const seen = await asGuest(function* () {
-      const items = iterate(letters([]))
-      const tasks = [createTask(items.next()), createTask(items.next())]
-      return yield* gather(tasks, { returnExceptions: true })
-    })
-    expect(seen).toMatchObject([{ value: 'a' }, { name: 'RuntimeError' }])
-  })
-
-  test('takes what is closed without a promise', async () => {
-    let closed = 0
-    const source: AsyncIterable<number> = {
-      [Symbol.asyncIterator]: () => ({
-        next: async () => ({ done: false, value: 1 }),
-        return: () => ({ done: true, value: (closed += 1) }) as never,
-      }),
-    }
-    await asGuest(function* () {
-      const items = iterate(source)
-      yield* items.next()
-      yield* items.close()
-    })
-    expect(closed).toBe(1)
-  })
-
-  test.each([undefined, [1], 5])('refuses %j', (source) => {
-    expect(() => iterate(source as never)).toThrow(/^source: expected an async iterable, got /)
   })
 })
 
