@@ -3,7 +3,7 @@ import { asCoroutine, leavesLoop, RuntimeError } from '@tsyncio/futures'
 import type { AbortSignalLike, Awaitable, Coroutine } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
 import { Interrupts, InterruptsOfHost, raiseInterrupts } from './interrupts.ts'
-import { lastRuns, reportFailures, setDebug, startCancelling } from './shut-down.ts'
+import { lastRuns, makeLoop, reportFailures, setDebug, startCancelling } from './shut-down.ts'
 
 /** What `run` takes. */
 export interface RunOptions {
@@ -30,7 +30,7 @@ export interface RunOptions {
  * by then it is cancelled, or its loop closed.
  */
 export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<Awaited<T>> {
-  const loop = options.loopFactory()
+  const loop = makeLoop(options.loopFactory)
   const result = await completeAndShutDown(main, loop, options)
   return await result.value
 }

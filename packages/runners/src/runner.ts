@@ -5,7 +5,7 @@ import type { BlockingEventLoop } from '@tsyncio/events'
 import { asCoroutine, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { Interrupts, raiseInterrupts } from './interrupts.ts'
-import { lastRuns, reportFailures, setDebug, startCancelling } from './shut-down.ts'
+import { lastRuns, makeLoop, reportFailures, setDebug, startCancelling } from './shut-down.ts'
 
 /** What a `Runner` takes. */
 export interface RunnerOptions {
@@ -59,7 +59,7 @@ export class Runner implements Disposable {
   getLoop(): BlockingEventLoop {
     if (this.#closed) throw new RuntimeError('Runner is closed')
     if (this.#loop === undefined) {
-      this.#loop = this.#options.loopFactory()
+      this.#loop = makeLoop(this.#options.loopFactory)
       this.#context = copyContext()
       setDebug(this.#loop, this.#options.debug)
     }

@@ -1,5 +1,5 @@
 import type { EventLoop, TaskLike } from '@tsyncio/events'
-import { RuntimeError } from '@tsyncio/futures'
+import { kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike } from '@tsyncio/futures'
 import { gather } from '@tsyncio/tasks'
 
@@ -30,6 +30,12 @@ export function* lastRuns(loop: EventLoop): Generator<Coroutine<void>> {
 }
 
 function* nothing(): Coroutine<void> {}
+
+/** The loop to run on. Throws a `TypeError` unless there is a function that makes it. */
+export function makeLoop<L>(loopFactory: () => L): L {
+  if (typeof loopFactory === 'function') return loopFactory()
+  throw new TypeError(`loopFactory: expected a function, got ${kindOf(loopFactory)}`)
+}
 
 /** Turns debug mode on or off, if that was asked for. Throws a `RuntimeError` if the loop has none to turn on. */
 export function setDebug(loop: EventLoop, debug: boolean | undefined): void {

@@ -1,6 +1,6 @@
 import { ContextVar, copyContext } from '@tsyncio/contextvars'
 import type { Coroutine } from '@tsyncio/futures'
-import { Runner } from '@tsyncio/runners'
+import { run, Runner } from '@tsyncio/runners'
 import { createTask, sleep } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { VirtualLoop } from './virtual-parts.ts'
@@ -89,6 +89,12 @@ test('goes on after a failing run', () => {
   }
   expect(() => runner.run(failing())).toThrow('no')
   expect(runner.run(sleep(1, 'value'))).toBe('value')
+})
+
+test('refuses what makes no loop, by its name', async () => {
+  const options = { loopFactory: null as never }
+  expect(() => new Runner(options).getLoop()).toThrow('loopFactory: expected a function, got null')
+  await expect(run(sleep(0), { ...options, host: null as never })).rejects.toThrow('loopFactory: expected a function')
 })
 
 test.each([true, false])('its loop is in debug mode if it is asked for: %s', (debug) => {
