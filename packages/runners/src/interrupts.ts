@@ -15,6 +15,8 @@ export class Interrupts implements Disposable {
     this.#task = task
     this.#listening = source.onInterrupt?.(() => {
       this.#count += 1
+      // An error of main in the step in which it came is what comes out, as in asyncio.
+      if (this.#count === 1 && hasFailed(task)) return
       if (this.#count > 1 || task.done()) throw new KeyboardInterrupt()
       task.cancel()
     })
@@ -60,6 +62,10 @@ export class InterruptsOfHost implements InterruptSource {
     for (let turns = 2; turns > 0; turns -= 1) await new Promise<void>((resolve) => this.#host.requestTurn(resolve))
     if (this.#isLate) throw new KeyboardInterrupt()
   }
+}
+
+function hasFailed(task: TaskLike): boolean {
+  return task.done() && !task.cancelled() && task.exception() !== undefined
 }
 
 /** Ctrl-C while a loop is cleaned up: each leaves it at once with a `KeyboardInterrupt`. */

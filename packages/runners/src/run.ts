@@ -49,7 +49,7 @@ async function completeAndShutDown<T>(
 }
 
 async function completeMain<T>(main: Awaitable<T>, loop: GuestEventLoop, options: RunOptions): Promise<Boxed<T>> {
-  const coroutine: Coroutine<T> = asCoroutine(main)
+  const coroutine: Coroutine<T> = asCoroutine(main, 'main')
   const task = loop.createTask(coroutine, { signal: options.signal })
   const source = new InterruptsOfHost(loop, options.host)
   const interrupts = new Interrupts(source, task)

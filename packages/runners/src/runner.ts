@@ -43,7 +43,7 @@ export class Runner implements Disposable {
       throw new RuntimeError('Runner.run() cannot be called from a running event loop')
     }
     const loop = this.getLoop()
-    const coroutine: Coroutine<T> = asCoroutine(main)
+    const coroutine: Coroutine<T> = asCoroutine(main, 'main')
     const task = loop.createTask(coroutine, { context: options.context ?? this.#context })
     const interrupts = new Interrupts(loop, task)
     try {

@@ -64,6 +64,28 @@ describe('iterate', () => {
     expect(loop.reports).toMatchObject([{ exception: { message: 'too late' } }])
   })
 
+  test('closed when the item has come that nobody took, waits for the clean-up', async () => {
+    const log: string[] = []
+    async function* source(): AsyncGenerator<number> {
+      try {
+        yield 1
+      } finally {
+        await Promise.resolve()
+        log.push('left')
+      }
+    }
+    await asGuest(function* () {
+      const items = iterate(source())
+      const task = createTask(items.next())
+      yield
+      task.cancel()
+      yield* fromPromise(afterMicrotasks())
+      yield* items.close()
+      log.push('closed')
+    })
+    expect(log).toEqual(['left', 'closed'])
+  })
+
   test('gives an item to one coroutine, and refuses another that wants the same', async () => {
     const seen = await asGuest(function* () {
       const items = iterate(letters())

@@ -79,7 +79,7 @@ class AddressBuffer {
 
 const shared = new AddressBuffer()
 
-/** To be decoded before the next system call: it is the same memory each time. */
+/** The same memory each time: to be decoded before anything else is asked of the kernel. */
 export function addressBuffer(): AddressBuffer {
   shared.length[0] = MAX_SOCKADDR_LENGTH
   return shared
@@ -87,7 +87,7 @@ export function addressBuffer(): AddressBuffer {
 
 /** An address as it appears in messages: `127.0.0.1:80`, `[::1]:80` or a path. */
 export function formatAddress(address: Address): string {
-  if ('path' in address) return address.path.replace('\0', '@')
+  if ('path' in address) return address.path.replaceAll('\0', '@')
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
 }
 

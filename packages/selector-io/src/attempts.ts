@@ -11,8 +11,8 @@ import { WOULD_BLOCK } from './would-block.ts'
 /** Begins to wait for a socket. */
 export type Wait = (sock: Socket, direction: Direction) => Readiness
 
-/** Tries an operation once. What it is told of may change between two attempts, as the rest of what is to be sent. */
-export type Attempt<T, About> = (attempts: Attempts<T, About>) => T | typeof WOULD_BLOCK
+/** Tries an operation once. Its argument may change between two attempts, as the rest of what is to be sent does. */
+export type Attempt<T, Argument> = (attempts: Attempts<T, Argument>) => T | typeof WOULD_BLOCK
 
 /**
  * An operation on a socket: tries now; while that would block, waits and tries again. What a coroutine of three lines would do,
@@ -20,18 +20,19 @@ export type Attempt<T, About> = (attempts: Attempts<T, About>) => T | typeof WOU
  *
  * Invariant: each `next` is an attempt; between two of them, the future that it yielded is done.
  */
-export class Attempts<T, About = undefined> implements Iterator<Yieldable, T, unknown> {
+export class Attempts<T, Argument = undefined> implements Iterator<Yieldable, T, unknown> {
   done = false
   value: T | Yieldable = undefined
   readonly sock: Socket
-  about: About
+  argument: Argument
   private readonly wait: Wait
   private readonly direction: Direction
-  private readonly attempt: Attempt<T, About>
+  private readonly attempt: Attempt<T, Argument>
 
-  constructor(sock: Socket, wait: Wait, direction: Direction, attempt: Attempt<T, About>, about: About) {
+  /** Arguments by position: there is one of these for each message. */
+  constructor(sock: Socket, wait: Wait, direction: Direction, attempt: Attempt<T, Argument>, argument: Argument) {
     this.sock = sock
-    this.about = about
+    this.argument = argument
     this.wait = wait
     this.direction = direction
     this.attempt = attempt
@@ -70,18 +71,18 @@ export class Attempts<T, About = undefined> implements Iterator<Yieldable, T, un
 }
 
 /** Receives at most so many bytes. */
-export function receive({ sock, about }: Attempts<Uint8Array, number>): Uint8Array | typeof WOULD_BLOCK {
-  if (!isEmptied(sock)) return sock.recv(about)
-  checkInteger('maxBytes', about)
+export function receive({ sock, argument }: Attempts<Uint8Array, number>): Uint8Array | typeof WOULD_BLOCK {
+  if (!isEmptied(sock)) return sock.recv(argument)
+  checkInteger('maxBytes', argument)
   return WOULD_BLOCK
 }
 
 /** Sends what is left to be sent. */
 export function sendAll(attempts: Attempts<void, Uint8Array>): typeof WOULD_BLOCK | undefined {
   for (;;) {
-    const sent = attempts.sock.send(attempts.about)
+    const sent = attempts.sock.send(attempts.argument)
     if (sent === WOULD_BLOCK) return WOULD_BLOCK
-    if (sent === attempts.about.length) return undefined
-    attempts.about = attempts.about.subarray(sent)
+    if (sent === attempts.argument.length) return undefined
+    attempts.argument = attempts.argument.subarray(sent)
   }
 }

@@ -21,8 +21,8 @@ import { WatchHandle } from './watch-handle.ts'
 import { Watches } from './watches.ts'
 import type { Direction, Watch } from './watches.ts'
 
-/** In a worker, in seconds: to terminate a thread takes as long as it waits in a system call. */
-const LONGEST_WAIT = 0.1
+/** In seconds: to terminate the thread takes as long as it waits in a system call. */
+const LONGEST_WAIT_IN_WORKER = 0.1
 
 /** What waiting for descriptors is put together from. */
 export interface DescriptorLoopParts extends Parts {
@@ -123,7 +123,7 @@ export abstract class DescriptorLoop
     // With something to do and nobody who waits, there is no need to look.
     const { active } = this.#watches
     if (this.hasReady() && (active === 0 || (active === 1 && this.#signals.maySkipLook()))) return
-    this.#watches.poll(isMainThread ? timeout : Math.min(timeout ?? Infinity, LONGEST_WAIT))
+    this.#watches.poll(isMainThread ? timeout : Math.min(timeout ?? Infinity, LONGEST_WAIT_IN_WORKER))
   }
 
   protected override pollDescriptor(): number {

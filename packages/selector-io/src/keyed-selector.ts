@@ -59,7 +59,7 @@ export abstract class KeyedSelector<Data> implements Selector<Data> {
   }
 
   getKey(fd: number): SelectorKey<Data> | undefined {
-    return this.keys.get(fd)
+    return typeof fd === 'number' ? this.keys.get(fd) : undefined
   }
 
   getMap(): ReadonlyMap<number, SelectorKey<Data>> {
@@ -79,7 +79,7 @@ export abstract class KeyedSelector<Data> implements Selector<Data> {
 
   #known(fd: number): SelectorKey<Data> {
     this.checkOpen()
-    const key = this.keys.get(fd)
+    const key = this.getKey(fd)
     if (key === undefined) throw new RuntimeError(`fd: descriptor ${show(fd)} is not registered`)
     return key
   }

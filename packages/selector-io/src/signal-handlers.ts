@@ -10,8 +10,11 @@ export interface SignalLoop {
   enqueue(runnable: Runnable): void
 }
 
-/** Where there is nothing but Ctrl-C to look for, so many passes go by without a look while they are short, in seconds. */
-const PASSES_PER_LOOK = 32
+/**
+ * Where there is nothing but Ctrl-C to look for: after a short time, in seconds, so many passes go by without a look, or one at the
+ * clock, which would cost as much as the shortest passes.
+ */
+const PASSES_PER_LOOK = 8
 const SHORT = 0.001
 
 /**
@@ -100,14 +103,14 @@ export class SignalHandlers {
     if (!this.#handles.has(signum)) this.#release(signum)
     this.#changed()
     const isLate = arrived.includes(signum) && !this.#handles.has(signum)
-    this.#reactLater(arrived)
+    this.#reactLater(isLate ? arrived.filter((other) => other !== signum) : arrived)
     if (isLate) interrupted()
   }
 
   #catch(signum: number, once: boolean): void {
     this.#source ??= this.#open()
-    this.#reactLater(this.#source.take())
     this.#source.catch(signum, once)
+    this.#reactLater(this.#source.take())
     this.#watch ??= this.#loop.watch(this.#source.fileno(), this.#arrived)
   }
 

@@ -25,6 +25,7 @@ function numberOf(signal: unknown): number {
   const expected = `a name such as 'SIGTERM', or a number from 1 to ${LAST_SIGNAL}`
   if (typeof signal === 'string' && Object.hasOwn(signals, signal)) return signals[signal as NodeJS.Signals]
   if (typeof signal === 'number' && Number.isInteger(signal) && isSignal(signal)) return signal
-  const message = `signal: expected ${expected}, got ${show(signal)}`
+  const why = typeof signal === 'number' && TAKEN.includes(signal) ? ', which the C library keeps for itself' : ''
+  const message = `signal: expected ${expected}, got ${show(signal)}${why}`
   throw typeof signal === 'string' || typeof signal === 'number' ? new ValueError(message) : new TypeError(message)
 }

@@ -14,8 +14,8 @@ interface SignalCalls {
 const UV_SIGNAL = 16
 
 let calls: SignalCalls | undefined
-/** Who asked for the signals that libuv is telling of at this moment. */
-let taken: number[] = []
+/** What libuv is telling of at this moment, to whoever asked for it. */
+let told: { readonly handle: Pointer; readonly signum: number }[] = []
 
 /**
  * Signals, through the libuv that Node exports: it has a handler in C, which writes to a pipe, whatever the thread is
@@ -25,6 +25,7 @@ export class UvSignals implements SignalSource {
   readonly #calls: SignalCalls = (calls ??= bindSignalCalls())
   readonly #loop = new UvLoop()
   readonly #handles = new Map<number, { readonly address: Pointer; readonly once: boolean }>()
+  #arrived: number[] = []
 
   fileno(): number {
     return this.#loop.fileno()
@@ -34,10 +35,10 @@ export class UvSignals implements SignalSource {
     // Another one would not be told of what has arrived.
     if (!once && this.#handles.get(signum)?.once === false) return
     const address = this.#calls.open(this.#loop.address, signum, once)
+    // What the old one was told of would be lost with it. And libuv watches the pipe of the new one from the next run on.
+    this.#run()
     this.release(signum)
     this.#handles.set(signum, { address, once })
-    // libuv watches its pipe from the next run on.
-    this.#loop.run()
   }
 
   release(signum: number): void {
@@ -48,9 +49,19 @@ export class UvSignals implements SignalSource {
   }
 
   take(): number[] {
-    taken = []
+    this.#run()
+    const arrived = this.#arrived
+    this.#arrived = []
+    return arrived.filter((signum) => this.#handles.has(signum))
+  }
+
+  /** While one handle takes the place of another, both are told: the old one counts. */
+  #run(): void {
+    told = []
     this.#loop.run()
-    return taken.filter((signum) => this.#handles.has(signum))
+    for (const { handle, signum } of told) {
+      if (this.#handles.get(signum)?.address === handle) this.#arrived.push(signum)
+    }
   }
 
   close(): void {
@@ -72,7 +83,10 @@ function bindSignalCalls(): SignalCalls {
   const close: (handle: Pointer, done: bigint) => void = node.func('uv_close', 'void', ['void *', closeCallback])
   const size = (node.func('size_t uv_handle_size(int type)') as (type: number) => number)(UV_SIGNAL)
   // One trampoline for all handles: koffi has a limited number, and one that is running cannot be taken back.
-  const arrived = koffi.register((_: Pointer, signum: number) => void taken.push(signum), signalCallback)
+  const arrived = koffi.register(
+    (handle: Pointer, signum: number) => void told.push({ handle, signum }),
+    signalCallback,
+  )
   const free = koffi.register((handle: Pointer) => koffi.free(handle), closeCallback)
   return {
     open(loop, signum, once) {

@@ -90,6 +90,36 @@ describe.runIf(canWatchReadable()).each(['runBlocking', 'runGuest'])('Ctrl-C und
     expect(lines).toEqual(['KeyboardInterrupt'])
   })
 
+  test('in the last step of main is told once: what is left still cleans up', async () => {
+    const lines = await linesOf(`
+      function* left() {
+        try {
+          yield* sleep(30)
+        } finally {
+          yield* sleep(0.01)
+          print('cleaned up')
+        }
+      }
+      function* main() {
+        createTask(left())
+        for (let passes = 0; passes < 5; passes += 1) yield
+        interrupt()
+      }
+      ${ending(start)}`)
+    expect(lines).toEqual(['cleaned up', 'KeyboardInterrupt'])
+  })
+
+  test('in a last step that fails leaves that failure', async () => {
+    const lines = await linesOf(`
+      function* main() {
+        yield* sleep(0.01)
+        interrupt()
+        throw new RangeError('of main')
+      }
+      ${ending(start)}`)
+    expect(lines).toEqual(['RangeError'])
+  })
+
   test('is heard after the step that runs, however long steps take', async () => {
     const lines = await linesOf(`
       let steps = 0

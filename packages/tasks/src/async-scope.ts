@@ -16,6 +16,9 @@ import type { Awaitable, CancelledError, CancelReason, Coroutine, SettableFuture
 import { failureOf } from './failure-of.ts'
 import { settle } from './settle.ts'
 
+/** How many it may take from the end of a wait through `Promise.all` and its like. */
+const MICROTASKS = 8
+
 /** What an `async` function can wait for through its task: a function is called inside the loop, and what it gives awaited. */
 export type Waitable<T> = Awaitable<T> | PromiseLike<T> | (() => Awaitable<T>)
 
@@ -34,8 +37,9 @@ export interface AsyncScope {
  * The awaits of one `async` function.
  *
  * Invariants: a cancellation is delivered once: to the awaits that are under way; if there are none, by the signal, if the
- * function ever asked for that; if not, to the next await, as it is if the function is about to go on from one. While no
- * await is under way, the function is work outside the loop.
+ * function ever asked for that; if not, to the next await. Only a function that may be about to go on from an await, and so listen
+ * to nothing, is told by the signal and by its next await, if that begins at once. While no await is under way, the function is
+ * work outside the loop.
  */
 export class BodyScope implements AsyncScope {
   readonly loop: EventLoop
@@ -51,6 +55,8 @@ export class BodyScope implements AsyncScope {
   #last: SettableFuture<void> | undefined
   #usesSignal = false
   #isDue = false
+  /** It is due only to what the function awaits when it goes on, for else the signal has told. */
+  #isTentative = false
   #ended = false
 
   constructor(loop: EventLoop) {
@@ -80,7 +86,10 @@ export class BodyScope implements AsyncScope {
     const wasAborted = this.#control.signal.aborted
     this.#control.abort(abortReason(cancellation))
     const reached = [...this.#waits].filter((task) => task.cancel(cancellation))
-    this.#isDue = reached.length === 0 && (this.#unheard > 0 || wasAborted || !this.#usesSignal)
+    const isReached = reached.length > 0
+    // Those that cannot be cancelled are over, but the function has not heard of it.
+    this.#isTentative = !isReached && !wasAborted && this.#usesSignal && this.#unheard + this.#waits.size > 0
+    this.#isDue = this.#isTentative || (!isReached && (wasAborted || !this.#usesSignal))
   }
 
   /** Whether the function threw `error` because its signal aborted. */
@@ -107,20 +116,27 @@ export class BodyScope implements AsyncScope {
   }
 
   #deliver(): Promise<never> {
-    this.#isDue = false
+    this.#isDue = this.#isTentative = false
     return Promise.reject(this.cancellation)
   }
 
   #waited(task: TaskLike, promise: Promise<unknown>): void {
     this.#waits.delete(task)
     this.#unheard += 1
-    // After the function has gone on, for the end of the wait was told first.
-    void Promise.resolve().then(() => (this.#unheard -= 1))
+    void this.#goesOn()
     const failure = failureOf(task)
     if (failure !== undefined) this.#failed(failure, task, promise)
     if (this.#waits.size > 0) return
     if (!this.#ended) this.#work = this.loop.beginExternalWork()
     else if (this.#last !== undefined) settle(this.#last)
+  }
+
+  /** The end of the wait was told first, so after a microtask the function has gone on; from several promises it takes some more. */
+  async #goesOn(): Promise<void> {
+    await Promise.resolve()
+    this.#unheard -= 1
+    for (let left = MICROTASKS; this.#isTentative && left > 0; left -= 1) await Promise.resolve()
+    if (this.#isTentative && this.#unheard === 0) this.#isDue = this.#isTentative = false
   }
 
   /** The function hears of it where it awaits, if it is still there. Of a cancellation nobody need hear. */

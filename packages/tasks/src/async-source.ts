@@ -36,6 +36,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
   #loop: EventLoop | undefined
   /** What was asked for and has not been taken. */
   #coming: Promise<Answer<T>> | undefined
+  #hasCome = false
   #isAwaited = false
   #ended = false
 
@@ -53,7 +54,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
       loop.registerAsyncgen?.(this)
     }
     // Asked for once: if this wait is cancelled, the next one goes on with the same item.
-    this.#coming ??= answerOf(this.#source.next())
+    this.#coming ??= this.#ask()
     const { item, raised } = yield* this.#awaited(this.#coming)
     this.#coming = undefined
     if (item !== undefined && item.done !== true) return { done: false, value: item.value }
@@ -65,9 +66,19 @@ class AsyncSource<T> implements CoroutineIterator<T> {
   *close(): Coroutine<void> {
     if (this.#ended) return
     this.#end()
+    const coming = this.#coming
     const closing = this.#source.return?.()
-    if (this.#coming !== undefined) this.#leave(Promise.resolve(closing), this.#coming)
+    // Whoever waits for it hears of it.
+    if (!this.#isAwaited) void coming?.then(({ raised }) => raised && this.#report(raised.error))
+    if (coming !== undefined && !this.#hasCome) Promise.resolve(closing).catch(this.#report)
     else if (closing !== undefined) yield* fromPromise(Promise.resolve(closing))
+  }
+
+  #ask(): Promise<Answer<T>> {
+    const coming = answerOf(this.#source.next())
+    this.#hasCome = false
+    void coming.then(() => (this.#hasCome = true))
+    return coming
   }
 
   *#awaited(coming: Promise<Answer<T>>): Coroutine<Answer<T>> {
@@ -79,14 +90,8 @@ class AsyncSource<T> implements CoroutineIterator<T> {
     }
   }
 
-  /** Nobody waits for the end, or for what comes before it. */
-  #leave(closing: Promise<unknown>, coming: Promise<Answer<T>>): void {
-    const report = (exception: unknown): void =>
-      this.#loop?.callExceptionHandler({ message: 'an async iterator failed after it was closed', exception })
-    closing.catch(report)
-    // Whoever waits for it hears of it.
-    if (!this.#isAwaited) void coming.then(({ raised }) => raised && report(raised.error))
-  }
+  readonly #report = (exception: unknown): void =>
+    this.#loop?.callExceptionHandler({ message: 'an async iterator failed after it was closed', exception })
 
   #end(): void {
     this.#ended = true

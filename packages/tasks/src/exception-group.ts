@@ -77,8 +77,8 @@ function toPredicate(condition: Condition): (error: unknown) => boolean {
   return condition
 }
 
-/** Anything can be thrown, so it need not be a class of errors. The `prototype` of a class is fixed. */
+/** Anything can be thrown, so it need not be a class of errors; but built-in functions, such as `Boolean`, are predicates. */
 function isClass(condition: Condition): condition is abstract new (...args: never[]) => unknown {
   if (condition === Error || condition.prototype instanceof Error) return true
-  return Object.getOwnPropertyDescriptor(condition, 'prototype')?.writable === false
+  return /^class\b/.test(Function.prototype.toString.call(condition))
 }

@@ -217,8 +217,9 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   private _waitByCallback(future: FutureLike<unknown>): void {
     const wakeUp = (): void => this._stepApart(failureOf(future))
-    // Debug mode names what takes long.
-    future.addDoneCallback(Object.defineProperty(wakeUp, 'name', { value: String(this) }))
+    // It names what takes long.
+    if (this._loop.getDebug?.() === true) Object.defineProperty(wakeUp, 'name', { value: String(this) })
+    future.addDoneCallback(wakeUp)
   }
 
   private _refuse(yielded: unknown): void {

@@ -50,8 +50,8 @@ export function* wait<F extends FutureLike<unknown>>(
     settle(waiter)
   }
   const task = waiterToNote(loop)
-  watch(all, onDone, task)
   try {
+    watch(all, onDone, task)
     yield* waiter
   } finally {
     timer?.cancel()

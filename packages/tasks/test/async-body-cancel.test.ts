@@ -139,26 +139,6 @@ test('a second cancellation does not leave behind what the function no longer wa
   expect(log).toEqual(['over', 'the task'])
 })
 
-test('a cancellation is not lost between the end of an await and what the function does then', async () => {
-  const rounds: number[] = []
-  await runVirtual(function* (): Coroutine<void> {
-    const gate = getRunningLoop().createFuture<void>()
-    const task = createTask(async (scope) => {
-      expect(scope.signal.aborted).toBe(false)
-      await scope.wait(gate)
-      for (let round = 0; round < 3; round += 1) await scope.wait(sleep(1)).then(() => rounds.push(round))
-    })
-    yield* sleep(1)
-    gate.setResult()
-    // The wait is over by now, and the promise that tells the function is not.
-    yield
-    yield
-    task.cancel('enough')
-    expect(yield* endOf(task)).toMatchObject({ name: 'CancelledError', message: 'enough' })
-  })
-  expect(rounds).toEqual([])
-})
-
 test('of several awaits that are cancelled, the function need not hear of each', async () => {
   await runVirtual(function* (): Coroutine<void> {
     const task = createTask(async (scope) => {

@@ -81,6 +81,7 @@ describe('split', () => {
   test('gives the group itself where all of it matches, and nothing where none does', () => {
     expect(nested.split(Error)).toEqual([nested, undefined])
     expect(nested.split(ExceptionGroup)[0]).toBe(nested)
+    expect(nested.split(Boolean)[0]).toBe(nested)
     const [matching, others] = nested.split(URIError)
     expect([matching, others === nested]).toEqual([undefined, true])
   })

@@ -49,7 +49,9 @@ export function isBellClosed({ state }: Bell): boolean {
 }
 
 /** From now on nobody writes to the descriptor, so that closing it is safe: its number may be another's soon. */
-export function closeBell({ state }: Bell): void {
+export function closeBell(bell: Bell): void {
+  if (isBellClosed(bell)) return
+  const { state } = bell
   Atomics.or(state, WRITERS, CLOSED)
   const end = performance.now() + LONGEST_WRITE
   for (let seen = Atomics.load(state, WRITERS); seen !== CLOSED; seen = Atomics.load(state, WRITERS)) {

@@ -10,8 +10,7 @@ import { unpackError } from './unpack-error.ts'
 import { workerUrl } from './worker-main.ts'
 import type { Order, Reply, WorkerSetUp } from './worker-main.ts'
 
-/** Whether a thread tells of itself as soon as it runs, and how long that may take, in milliseconds. */
-const TELLS_DIRECTORY = process.platform === 'linux'
+/** How long it may take until a thread says its first word, in milliseconds. */
 const LONGEST_START = 30_000
 
 /** What becomes of a thread. */
@@ -35,6 +34,7 @@ export class PoolWorker {
   #job: Job | undefined
   #fatal: { error: unknown } | undefined
   #directory: string | undefined
+  #hasSpoken = false
   readonly #startedAt = performance.now()
   #hasEnded = false
 
@@ -86,12 +86,12 @@ export class PoolWorker {
    * long that takes.
    */
   checkAlive(): void {
-    if (this.#directory === undefined) this.#checkStarted()
-    else if (!existsSync(this.#directory)) this.#end(1)
+    if (!this.#hasSpoken) this.#checkStarted()
+    else if (this.#directory !== undefined && !existsSync(this.#directory)) this.#end(1)
   }
 
   #checkStarted(): void {
-    if (!TELLS_DIRECTORY || performance.now() - this.#startedAt < LONGEST_START) return
+    if (performance.now() - this.#startedAt < LONGEST_START) return
     this.#fatal ??= { error: new RuntimeError(`the thread did not start within ${LONGEST_START / 1000} seconds`) }
     void this.#worker.terminate()
     this.#end(1)
@@ -102,6 +102,7 @@ export class PoolWorker {
   }
 
   #receive(reply: Reply): void {
+    this.#hasSpoken = true
     if ('directory' in reply) this.#directory = reply.directory
     else if ('fatal' in reply) this.#fatal = { error: unpackError(reply.fatal) }
     else if ('exitCode' in reply) this.#end(reply.exitCode)

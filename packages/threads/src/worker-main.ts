@@ -13,7 +13,7 @@ export type Order = { readonly module: string; readonly name: string; readonly a
 
 /** What a thread says: who it is; what came of the call; what it is about to die of; and, last of all, that it ends. */
 export type Reply =
-  | { readonly directory: string }
+  | { readonly directory: string | undefined }
   | { readonly value: unknown }
   | { readonly thrown: Packed }
   | { readonly fatal: Packed }
@@ -47,8 +47,7 @@ function serve({ port, bell }: WorkerSetUp['tsyncioExecutor']): void {
       }
     })
   })
-  const directory = threadDirectory()
-  if (directory !== undefined) reply({ directory })
+  reply({ directory: threadDirectory() })
   // Node tells the main thread of these, too, but not while that is blocked.
   process.on('uncaughtExceptionMonitor', (error) => reply({ fatal: packError(error) }))
   process.on('exit', (exitCode) => reply({ exitCode }))

@@ -196,6 +196,7 @@ export type {
   SocketLoop,
   SocketOperations,
   SocketOptions,
+  Tell,
   UnixAddress,
   Watch,
 } from '@tsyncio/selector-io'

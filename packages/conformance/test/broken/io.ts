@@ -5,7 +5,7 @@ import { blocking, kernelSuite, readinessSuite, selectorSuite, socketsSuite } fr
 import { Future } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { EVENT_READ, PollSelector, SelectorEventLoop, Socket, socketPair } from '@tsyncio/selector-io'
-import type { EventMask, Kernel, Selector, SelectorKey } from '@tsyncio/selector-io'
+import type { EventMask, Kernel, Selector, SelectorKey, Tell } from '@tsyncio/selector-io'
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import { newTask } from '@tsyncio/tasks'
 import { brokenFor } from './broken.ts'
@@ -78,10 +78,7 @@ export const io: readonly Broken[] = [
     'tells of no more than one at a time',
     'a selector with selectEach() tells of what select() lists, and waits as that does',
     class extends PollSelector<string> {
-      override selectEach(
-        timeout: number | undefined,
-        tell: (key: SelectorKey<string>, ready: EventMask) => void,
-      ): void {
+      override selectEach(timeout: number | undefined, tell: Tell<string>): void {
         for (const [key, ready] of this.select(timeout).slice(0, 1)) tell(key, ready)
       }
     },
