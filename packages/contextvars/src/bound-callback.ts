@@ -53,6 +53,10 @@ export class BoundCallback implements ContextCarrier {
     return this._callback?.name || '(anonymous)'
   }
 
+  toString(): string {
+    return `<Handle ${this.callbackName()}()>`
+  }
+
   /** The context it runs in. `Handle.get_context()` in Python. */
   getContext(): Context {
     return (this._context ??= new Context(this))

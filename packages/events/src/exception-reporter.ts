@@ -28,7 +28,7 @@ export class ExceptionReporter {
 export function printException(context: ExceptionContext): void {
   const { message, exception, ...others }: ExceptionContext & Record<string, unknown> = { ...context }
   const lines = Object.entries(others)
-    .filter(([, value]) => !isContext(value))
+    .filter(([key, value]) => key !== 'context' || !isContext(value))
     .map(([key, value]) => `${key}: ${describe(value)}`)
   console.error([message, ...lines].join('\n'))
   if ('exception' in context) console.error(exception)
@@ -37,7 +37,13 @@ export function printException(context: ExceptionContext): void {
 }
 
 function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? String(value) : JSON.stringify(value)
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'function') return `${value.name || '(anonymous)'}()`
+  try {
+    return String(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
 }
 
 function isContext(value: unknown): value is ExceptionContext {

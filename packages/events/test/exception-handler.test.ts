@@ -68,7 +68,7 @@ describe('without one', () => {
     loop.callSoon(breakDown)
     loop.runPasses(1)
     expect(output()).toContain('Exception in callback breakDown')
-    expect(output()).toContain('handle:')
+    expect(output()).toContain('handle: <Handle breakDown()>')
     // The object and not its text, so that the console shows its stack and cause.
     expect(printed.mock.calls.flat()).toContain(error)
   })
@@ -83,6 +83,24 @@ describe('without one', () => {
     function* nothing(): Coroutine<void> {}
     loop.callExceptionHandler({ message: 'hello', task: loop.createTask(nothing(), { name: 'worker' }) })
     expect(output()).toContain('worker')
+  })
+
+  test('says which callback of a future it is about', () => {
+    const loop = new ScriptedLoop()
+    const future = loop.createFuture<void>()
+    future.addDoneCallback(breakDown)
+    future.setResult()
+    loop.runPasses(1)
+    expect(output()).toContain('handle: <Handle breakDown()>')
+  })
+
+  test('prints values of any kind, and loses nothing for one of them', () => {
+    const values = { big: 1n, nothing: undefined, what: breakDown, bare: Object.create(null) as object }
+    const context = { message: 'hello', exception: error, ...values, like: { message: 'x' } }
+    new ScriptedLoop().callExceptionHandler(context)
+    const lines = ['hello', 'big: 1', 'nothing: undefined', 'what: breakDown()', 'bare: [object Object]']
+    expect(output()).toContain([...lines, 'like: [object Object]'].join('\n'))
+    expect(printed.mock.calls.flat()).toContain(error)
   })
 
   test('survives what cannot be printed', () => {

@@ -65,8 +65,9 @@ async function completeMain<T>(main: Awaitable<T>, loop: GuestEventLoop, options
 }
 
 async function shutDown(loop: GuestEventLoop, stay: Stay): Promise<void> {
-  const interrupts = raiseInterrupts(new InterruptsOfHost(loop, stay.host))
+  let interrupts: Disposable | undefined
   try {
+    interrupts = raiseInterrupts(new InterruptsOfHost(loop, stay.host))
     const { tasks, ended } = startCancelling(loop)
     if (ended !== undefined) await complete(ended, loop, stay)
     reportFailures(loop, tasks)

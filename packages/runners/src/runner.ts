@@ -72,8 +72,9 @@ export class Runner implements Disposable {
     this.#closed = this.#closed || loop !== undefined
     this.#loop = undefined
     if (loop === undefined) return
-    const interrupts = raiseInterrupts(loop)
+    let interrupts: Disposable | undefined
     try {
+      interrupts = raiseInterrupts(loop)
       const { tasks, ended } = startCancelling(loop)
       if (ended !== undefined) loop.runUntilComplete(ended)
       reportFailures(loop, tasks)

@@ -17,9 +17,11 @@ export function startCancelling(loop: EventLoop): { tasks: TaskLike[]; ended: Fu
 export function reportFailures(loop: EventLoop, tasks: readonly TaskLike[]): void {
   for (const task of tasks) {
     if (task.cancelled()) continue
-    const exception = task.exception()
-    if (exception === undefined) continue
-    loop.callExceptionHandler({ message: 'unhandled exception during asyncio.run() shutdown', exception, task })
+    try {
+      task.result()
+    } catch (exception) {
+      loop.callExceptionHandler({ message: 'unhandled exception during asyncio.run() shutdown', exception, task })
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { findRunningLoop } from '@tsyncio/events'
 import { fromPromise, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { runBlocking } from '@tsyncio/runners'
-import { gather, sleep } from '@tsyncio/tasks'
+import { asCompleted, gather, sleep, wait } from '@tsyncio/tasks'
 import { DeadlockError } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
 import { VirtualLoop } from './virtual-parts.ts'
@@ -55,6 +55,20 @@ test('nor can it be waited for in another way', () => {
   expect(() => loop.runUntilComplete(promised)).toThrow(/blocks the thread/)
   expect(() => loop.runUntilComplete(main())).toThrow(/blocks the thread/)
   expect(loop.isRunning()).toBe(false)
+})
+
+test('and then leaves nothing with what was to be waited for besides', () => {
+  const loop = new VirtualLoop()
+  const [future, promised] = [loop.createFuture<void>(), fromPromise(new Promise<void>(() => {}), { loop })]
+  function* completed(): Coroutine<void> {
+    asCompleted([future, promised], { timeout: 5 })
+  }
+  for (const main of [wait([future, promised], { timeout: 5 }), completed()]) {
+    expect(() => loop.runUntilComplete(main as Coroutine<unknown>)).toThrow(/blocks the thread/)
+    expect(String(future)).toBe('<Future pending>')
+  }
+  loop.runUntilComplete(sleep(0))
+  expect(loop.time()).toBe(0)
 })
 
 test('an error while the loop waits comes out, and the loop is closed', () => {

@@ -2,8 +2,9 @@ import { ContextVar, copyContext } from '@tsyncio/contextvars'
 import type { Coroutine } from '@tsyncio/futures'
 import { run, Runner } from '@tsyncio/runners'
 import { createTask, sleep } from '@tsyncio/tasks'
+import { VirtualClock } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
-import { VirtualLoop } from './virtual-parts.ts'
+import { VirtualHost, VirtualLoop } from './virtual-parts.ts'
 
 const color = new ContextVar('color', { default: 'grey' })
 
@@ -89,6 +90,41 @@ test('goes on after a failing run', () => {
   }
   expect(() => runner.run(failing())).toThrow('no')
   expect(runner.run(sleep(1, 'value'))).toBe('value')
+})
+
+test('the loop is closed though it cannot listen for interruptions', async () => {
+  const deaf = (): never => {
+    throw new Error('no signals')
+  }
+  const loop = Object.assign(new VirtualLoop(), { onInterrupt: deaf })
+  const runner = new Runner({ loopFactory: () => loop })
+  expect(() => runner.run(sleep(0))).toThrow('no signals')
+  expect(() => runner.close()).toThrow('no signals')
+  expect(loop.isClosed()).toBe(true)
+  const clock = new VirtualClock()
+  const guest = new VirtualLoop(clock)
+  const host = Object.assign(new VirtualHost(clock), { onInterrupt: deaf })
+  await expect(run(sleep(0), { loopFactory: () => guest, host })).rejects.toThrow('no signals')
+  expect(guest.isClosed()).toBe(true)
+})
+
+test('a task that is left and throws undefined is reported, too', () => {
+  const loop = new VirtualLoop()
+  function* left(): Coroutine<void> {
+    try {
+      yield* sleep(60)
+    } catch {
+      throw undefined
+    }
+  }
+  function* main(): Coroutine<void> {
+    createTask(left())
+    yield
+  }
+  using runner = new Runner({ loopFactory: () => loop })
+  runner.run(main())
+  runner.close()
+  expect(loop.reports).toMatchObject([{ message: 'unhandled exception during asyncio.run() shutdown' }])
 })
 
 test('refuses what makes no loop, by its name', async () => {

@@ -38,8 +38,21 @@ export class AsCompleted<T> implements Iterable<Coroutine<T>> {
     const loop: EventLoop = getRunningLoop()
     this.#todo = new Set(Array.from(new Set(awaitables), (awaitable) => ensureFuture(awaitable, { loop })))
     this.#left = this.#todo.size
-    for (const future of this.#todo) future.addDoneCallback(this.#onDone)
+    this.#watch()
     if (timeout !== undefined && this.#left > 0) this.#timer = loop.callLater(timeout, this.#onTimeout)
+  }
+
+  #watch(): void {
+    try {
+      for (const future of this.#todo) future.addDoneCallback(this.#onDone)
+    } catch (error) {
+      this.#unwatch()
+      throw error
+    }
+  }
+
+  #unwatch(): void {
+    for (const future of this.#todo) future.removeDoneCallback(this.#onDone)
   }
 
   *[Symbol.iterator](): Generator<Coroutine<T>, undefined> {
@@ -68,10 +81,8 @@ export class AsCompleted<T> implements Iterable<Coroutine<T>> {
   }
 
   readonly #onTimeout = (): void => {
-    for (const future of this.#todo) {
-      future.removeDoneCallback(this.#onDone)
-      this.#finished.put(undefined)
-    }
+    this.#unwatch()
+    for (let left = this.#todo.size; left > 0; left -= 1) this.#finished.put(undefined)
     this.#todo.clear()
   }
 }

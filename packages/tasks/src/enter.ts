@@ -18,18 +18,23 @@ export interface Enterable<R> {
  * resource swallowed its error. `async with` in Python.
  */
 export function* enter<R, T>(resource: Enterable<R>, body: (entered: R) => Awaitable<T>): Coroutine<T | undefined> {
-  if (typeof (resource as Partial<Enterable<R>> | null | undefined)?.enter !== 'function') {
+  const { enter: comeIn, exit } = Object(resource) as Partial<Enterable<R>>
+  if (typeof comeIn !== 'function' || typeof exit !== 'function') {
     throw new TypeError(`resource: expected something with enter() and exit(), got ${kindOf(resource)}`)
   }
   if (typeof body !== 'function') throw new TypeError(`body: expected a function, got ${kindOf(body)}`)
-  const entered = yield* resource.enter()
+  const entered = yield* checkAwaitable(resource.enter(), 'resource: what enter() gives')
   let result: T
   try {
     result = yield* checkAwaitable(body(entered), 'body')
   } catch (error) {
-    if ((yield* resource.exit({ error })) === true) return undefined
+    if ((yield* leave(resource, { error })) === true) return undefined
     throw error
   }
-  yield* resource.exit(undefined)
+  yield* leave(resource, undefined)
   return result
+}
+
+function leave(resource: Enterable<unknown>, raised: Raised | undefined): Awaitable<boolean | void> {
+  return checkAwaitable(resource.exit(raised), 'resource: what exit() gives')
 }

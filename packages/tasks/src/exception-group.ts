@@ -36,7 +36,6 @@ export class BaseExceptionGroup extends AggregateError {
 
   #derive(errors: readonly unknown[]): BaseExceptionGroup | undefined {
     if (errors.length === 0) return undefined
-    if (errors.length === this.errors.length && errors.every((error, i) => error === this.errors[i])) return this
     const group = exceptionGroup(this.message, errors)
     if (this.cause !== undefined) group.cause = this.cause
     if (this.stack !== undefined) group.stack = this.stack

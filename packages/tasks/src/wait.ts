@@ -1,10 +1,11 @@
 import { getRunningLoop } from '@tsyncio/events'
-import type { TaskLike } from '@tsyncio/events'
+import type { ScheduledTimer, TaskLike } from '@tsyncio/events'
 import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
 import type { Coroutine, DoneCallback, FutureLike } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { checkList } from './check-list.ts'
 import { checkLimit } from './check-limit.ts'
+import { failureOf } from './failure-of.ts'
 import { settle } from './settle.ts'
 
 /** `wait` returns with the first that is done. `asyncio.FIRST_COMPLETED`. */
@@ -41,7 +42,7 @@ export function* wait<F extends FutureLike<unknown>>(
   checkLimit('timeout', timeout)
   const loop = getRunningLoop()
   const waiter = loop.createFuture<void>()
-  const timer = timeout === undefined ? undefined : loop.callLater(timeout, settle, waiter)
+  let timer: ScheduledTimer | undefined
   let left = all.size
   const onDone = (future: FutureLike<unknown>): void => {
     left -= 1
@@ -51,6 +52,7 @@ export function* wait<F extends FutureLike<unknown>>(
   }
   const task = waiterToNote(loop)
   try {
+    if (timeout !== undefined) timer = loop.callLater(timeout, settle, waiter)
     watch(all, onDone, task)
     yield* waiter
   } finally {
@@ -82,7 +84,7 @@ function partition<F extends FutureLike<unknown>>(futures: ReadonlySet<F>): [don
 }
 
 function hasFailed(future: FutureLike<unknown>): boolean {
-  return !future.cancelled() && future.exception() !== undefined
+  return !future.cancelled() && failureOf(future) !== undefined
 }
 
 function checkedSet<F>(futures: Iterable<F>): Set<F> {

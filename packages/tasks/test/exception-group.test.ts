@@ -78,12 +78,21 @@ describe('split', () => {
     expect(others?.errors).toHaveLength(2)
   })
 
-  test('gives the group itself where all of it matches, and nothing where none does', () => {
+  test('gives the group itself where that matches, and nothing where none does', () => {
     expect(nested.split(Error)).toEqual([nested, undefined])
     expect(nested.split(ExceptionGroup)[0]).toBe(nested)
     expect(nested.split(Boolean)[0]).toBe(nested)
-    const [matching, others] = nested.split(URIError)
-    expect([matching, others === nested]).toEqual([undefined, true])
+    expect(nested.split(URIError)[0]).toBeUndefined()
+  })
+
+  test('makes new groups, also where all errors match, or none does, and plain ones', () => {
+    class Special extends ExceptionGroup {}
+    const group = new Special('g', [type, new ExceptionGroup('inner', [type])])
+    for (const part of [group.split(TypeError)[0], group.split(URIError)[1]]) {
+      expect([part === group, part?.errors[1] === group.errors[1]]).toEqual([false, false])
+      expect(shape(part)).toEqual(['ExceptionGroup', 'g', 'TypeError: a', ['ExceptionGroup', 'inner', 'TypeError: a']])
+      expect(part).not.toBeInstanceOf(Special)
+    }
   })
 
   test('makes parts that are ordinary of a group that is not', () => {

@@ -49,6 +49,11 @@ test.each<[string, () => Coroutine<unknown>, RegExp]>([
   ['a body that gives nothing', () => timeout(1, (() => {}) as never), /^body: a future, .* got undefined$/],
   ['a body that is none', () => taskGroup(undefined as never), /^body: expected a function, got undefined$/],
   ['a resource that is none', () => enter(undefined as never, sleepOnce), /^resource: expected something with enter/],
+  [
+    'one that cannot be left',
+    () => enter({ enter: sleepOnce } as never, sleepOnce),
+    /^resource: expected something with/,
+  ],
   ['no functions', () => staggeredRace(5 as never, 1), /^coroutineFunctions: expected a list, got number 5$/],
 ])('%s: the message names the argument, and what it was', (_name, make, message) => {
   run(function* (): Coroutine<void> {
@@ -63,6 +68,19 @@ test('what cannot be awaited is refused by its name', () => {
     expect(() => generate(5 as never)).toThrow(/^body: expected a function, got number 5$/)
   })
 })
+
+test('gather that is refused in the middle, tells nobody of what came before', () => {
+  run(function* (loop): Coroutine<void> {
+    yield
+    expect(() => gather([failing(), {} as never])).toThrow(TypeError)
+    yield* sleep(1)
+    expect([loop.allTasks().length, loop.reports]).toEqual([1, []])
+  })
+})
+
+function* failing(): Coroutine<void> {
+  throw new Error('no')
+}
 
 function* sleepOnce(): Coroutine<void> {
   yield* sleep(1)

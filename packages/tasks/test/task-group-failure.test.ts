@@ -1,9 +1,8 @@
 import type { Coroutine } from '@tsyncio/futures'
-import { currentTask, sleep, taskGroup } from '@tsyncio/tasks'
-import type { TaskGroup } from '@tsyncio/tasks'
+import { createTask, currentTask, sleep, TaskGroup, taskGroup } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { FACTORIES, failAfter, Fatal, longSleep, outcomeOf, runWith } from './group-parts.ts'
-import { run, thrownBy, turns } from './numbered-loop.ts'
+import { NumberedLoop, run, thrownBy, turns } from './numbered-loop.ts'
 
 describe.each(FACTORIES)('a group of %s', (_, factory) => {
   /** What comes out of a group with this body, and what was logged. */
@@ -179,3 +178,19 @@ test('the message says what happened, and the errors are the very ones', () => {
 function* refused(group: TaskGroup): Coroutine<void> {
   group.createTask(turns(1))
 }
+
+test('a failure that comes when the task of the group has ended is reported, since nobody is left to throw it', () => {
+  const loop = new NumberedLoop()
+  function* leaving(): Coroutine<void> {
+    const group = new TaskGroup()
+    yield* group.enter()
+    group.createTask(failAfter(1))
+  }
+  function* main(): Coroutine<void> {
+    yield* createTask(leaving())
+    yield* sleep(2)
+  }
+  loop.runUntilComplete(main())
+  expect(loop.reports).toMatchObject([{ exception: { message: 'after 1' } }])
+  expect(loop.reports[0]?.message).toMatch(/ has failed but its parent task .* is already completed$/)
+})

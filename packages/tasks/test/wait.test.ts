@@ -82,10 +82,10 @@ describe('FIRST_EXCEPTION', () => {
     expect(run(() => waited([[3], [1], [2, 'failure']], options))).toEqual([2, ['1', '2'], ['3']])
   })
 
-  test('does not wait when one has failed already', () => {
+  test.each([new TypeError('early'), undefined])('does not wait when one has failed already: with %s', (error) => {
     run(function* (loop): Coroutine<void> {
       const failed = loop.createFuture<void>()
-      failed.setException(new TypeError('early'))
+      failed.setException(error)
       const slow = ending(3)
       const [done, pending] = yield* wait([slow, failed], options)
       expect([loop.time(), done.has(failed), names([...pending] as (typeof slow)[])]).toEqual([0, true, ['3']])
