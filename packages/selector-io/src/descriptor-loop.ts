@@ -1,5 +1,4 @@
 import { constants } from 'node:os'
-import { isMainThread } from 'node:worker_threads'
 import { BaseEventLoop, Handle } from '@tsyncio/events'
 import type { InterruptSource, Parts, ThreadsafeScheduler, WakeUp, WakeUpEvents } from '@tsyncio/events'
 import type { Runnable } from '@tsyncio/futures'
@@ -20,9 +19,6 @@ import { canThreadsWrite, WakeUps } from './wake-ups.ts'
 import { WatchHandle } from './watch-handle.ts'
 import { Watches } from './watches.ts'
 import type { Direction, Watch } from './watches.ts'
-
-/** In seconds: to terminate the thread takes as long as it waits in a system call. */
-const LONGEST_WAIT_IN_WORKER = 0.1
 
 /** What waiting for descriptors is put together from. */
 export interface DescriptorLoopParts extends Parts {
@@ -123,7 +119,7 @@ export abstract class DescriptorLoop
     // With something to do and nobody who waits, there is no need to look.
     const { active } = this.#watches
     if (this.hasReady() && (active === 0 || (active === 1 && this.#signals.maySkipLook()))) return
-    this.#watches.poll(isMainThread ? timeout : Math.min(timeout ?? Infinity, LONGEST_WAIT_IN_WORKER))
+    this.#watches.poll(timeout)
   }
 
   protected override pollDescriptor(): number {

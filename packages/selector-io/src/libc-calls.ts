@@ -1,4 +1,5 @@
 // koffi does not know socklen_t: uint32_t.
+import { isMainThread } from 'node:worker_threads'
 import type { EpollCalls, FileCalls, MessageCalls, PollCalls, SocketCalls } from './kernel.ts'
 import { bindMessageCalls } from './message-calls.ts'
 import { platform } from './platform.ts'
@@ -27,6 +28,9 @@ export const EPOLL_EVENT_LAYOUTS: Readonly<Record<string, EpollEventLayout>> = {
 }
 
 const SEEK_SET = 0
+
+/** In milliseconds. */
+const LONGEST_WAIT_IN_WORKER = 100
 
 type Creating = Pick<SocketCalls, 'socket' | 'socketpair' | 'accept' | 'close' | 'fcntl'>
 type Addressing = Pick<SocketCalls, 'bind' | 'listen' | 'connect' | 'getsockname' | 'getpeername'>
@@ -65,7 +69,7 @@ export function bindEpollCalls({ call, callOnce }: Omit<Binder, 'addressOf'>, la
       return ctl(epollFd, operation, fd, event)
     },
     epollWait(epollFd, ready, timeoutMs) {
-      const count = wait(epollFd, ready, ready.length >> 2, timeoutMs)
+      const count = wait(epollFd, ready, ready.length >> 2, interruptible(timeoutMs))
       packReady(ready, count, layout)
       return count
     },
@@ -75,7 +79,14 @@ export function bindEpollCalls({ call, callOnce }: Omit<Binder, 'addressOf'>, la
 
 function bindPollCalls({ callOnce }: Binder): PollCalls {
   // The type of the count is an unsigned long, or on macOS an int: a register either way.
-  return { poll: callOnce('int poll(void *entries, size_t count, int timeout)') }
+  const poll = callOnce<[Int32Array, number, number]>('int poll(void *entries, size_t count, int timeout)')
+  return { poll: (entries, count, timeoutMs) => poll(entries, count, interruptible(timeoutMs)) }
+}
+
+/** Nothing ends a wait in a worker but its end, not even that the thread is terminated. So there it is a short one. */
+function interruptible(timeoutMs: number): number {
+  if (isMainThread || (timeoutMs >= 0 && timeoutMs <= LONGEST_WAIT_IN_WORKER)) return timeoutMs
+  return LONGEST_WAIT_IN_WORKER
 }
 
 /** Turns the kernel's structs into pairs of descriptor and events, in place: a pair is shorter than a struct. */
