@@ -40,6 +40,7 @@ export class Interrupts implements Disposable {
 export class InterruptsOfHost implements InterruptSource {
   readonly #loop: GuestEventLoop
   readonly #host: Host
+  #isOver = false
   #isLate = false
 
   constructor(loop: GuestEventLoop, host: Host) {
@@ -50,13 +51,14 @@ export class InterruptsOfHost implements InterruptSource {
   onInterrupt(callback: () => void): Disposable | undefined {
     return this.#host.onInterrupt?.(() => {
       if (this.#loop.handlesInterrupts?.() === true) return
-      if (this.#loop.isRunning()) this.#loop.callSoon(callback)
-      else this.#isLate = true
+      if (this.#isOver) this.#isLate = true
+      else this.#loop.callSoon(callback)
     })
   }
 
   /** The run is over. Throws a `KeyboardInterrupt` for one in its last step, of which the host tells in its own time. */
   async checkLate(): Promise<void> {
+    this.#isOver = true
     if (this.#host.onInterrupt === undefined) return
     // The first may come before the host looks for what has happened meanwhile.
     for (let turns = 2; turns > 0; turns -= 1) await new Promise<void>((resolve) => this.#host.requestTurn(resolve))
@@ -65,7 +67,13 @@ export class InterruptsOfHost implements InterruptSource {
 }
 
 function hasFailed(task: TaskLike): boolean {
-  return task.done() && !task.cancelled() && task.exception() !== undefined
+  if (!task.done() || task.cancelled()) return false
+  try {
+    task.result()
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** Ctrl-C while a loop is cleaned up: each leaves it at once with a `KeyboardInterrupt`. */

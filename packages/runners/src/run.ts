@@ -73,8 +73,11 @@ async function shutDown(loop: GuestEventLoop, stay: Stay): Promise<void> {
     reportFailures(loop, tasks)
     for (const last of lastRuns(loop)) await complete(last, loop, stay)
   } finally {
-    interrupts?.[Symbol.dispose]()
-    loop.close()
+    try {
+      interrupts?.[Symbol.dispose]()
+    } finally {
+      loop.close()
+    }
   }
 }
 

@@ -158,3 +158,17 @@ test('a Runner listens while it runs, and not in between', () => {
 test('a loop to which nothing of the kind can happen is as good', () => {
   expect(runBlocking(sleep(1, 'slept'), { loopFactory: () => new VirtualLoop() })).toBe('slept')
 })
+
+test('as a guest, a Ctrl-C between two steps of the shutdown ends that', async () => {
+  const clock = new VirtualClock()
+  const [loop, keyboard] = [new VirtualLoop(clock), new Keyboard()]
+  const shutdownAsyncgens = loop.shutdownAsyncgens.bind(loop)
+  loop.shutdownAsyncgens = () => {
+    expect(loop.isRunning()).toBe(false)
+    keyboard.press()
+    return shutdownAsyncgens()
+  }
+  const host = Object.assign(new VirtualHost(clock), { onInterrupt: keyboard.onInterrupt.bind(keyboard) })
+  await expect(run(sleep(1), { loopFactory: () => loop, host })).rejects.toThrow(KeyboardInterrupt)
+  expect([loop.isClosed(), keyboard.listening]).toEqual([true, 0])
+})
