@@ -30,14 +30,27 @@ function bindVectorCalls({ call, addressOf }: Binder): Pick<MessageCalls, 'recvm
     recvmsg(fd, buffers, flags, address, addressLength) {
       const vector = vectorOf(buffers, addressOf)
       const message = messageOf(vector, address, addressOf)
-      const result = recvmsg(fd, message, flags)
+      const result = keeping([vector, buffers, address], () => recvmsg(fd, message, flags))
       addressLength[0] = Number(message[NAME_LENGTH])
       return result
     },
     sendmsg: (fd, buffers, flags, address) => {
       const vector = vectorOf(buffers, addressOf)
-      return sendmsg(fd, messageOf(vector, address, addressOf), flags)
+      const message = messageOf(vector, address, addressOf)
+      return keeping([vector, buffers, address], () => sendmsg(fd, message, flags))
     },
+  }
+}
+
+const kept = new Set<unknown>()
+
+/** Makes a call that knows `memory` by its address alone: as far as the collector sees, nobody needs that any more. */
+function keeping(memory: unknown, call: () => number): number {
+  kept.add(memory)
+  try {
+    return call()
+  } finally {
+    kept.delete(memory)
   }
 }
 
