@@ -72,7 +72,7 @@ export class Attempts<T, Argument = undefined> implements Iterator<Yieldable, T,
 
 /** Receives at most so many bytes. */
 export function receive({ sock, argument }: Attempts<Uint8Array, number>): Uint8Array | typeof WOULD_BLOCK {
-  if (!isEmptied(sock)) return sock.recv(argument)
+  if (argument === 0 || !isEmptied(sock)) return sock.recv(argument)
   checkInteger('maxBytes', argument)
   return WOULD_BLOCK
 }

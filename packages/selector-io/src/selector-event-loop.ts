@@ -58,7 +58,7 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
 
   sockRecvInto(sock: Socket, buffer: Uint8Array): Coroutine<number> {
     return this.#reading(sock, () => {
-      if (!isEmptied(sock)) return sock.recvInto(buffer)
+      if (buffer?.length === 0 || !isEmptied(sock)) return sock.recvInto(buffer)
       checkBytes('buffer', buffer)
       return WOULD_BLOCK
     })

@@ -108,7 +108,7 @@ export class Socket extends Endpoint {
   }
 
   /**
-   * Receives at most `maxBytes` bytes; none means that the peer has closed. Messages share memory in blocks of 256 KiB:
+   * Receives at most `maxBytes` bytes; none means that the peer has closed, or none were asked for. Messages share memory in blocks of 256 KiB:
    * of one that is kept for long, keep a copy, as `bytes.slice()` makes, and {@link recycle} one that nobody needs any more.
    */
   recv(maxBytes: number): Uint8Array | typeof WOULD_BLOCK {
@@ -143,10 +143,8 @@ export class Socket extends Endpoint {
   recvMessageInto(buffers: readonly Uint8Array[]): ReceivedInto | typeof WOULD_BLOCK {
     checkBuffers('buffers', buffers)
     const from = addressBuffer()
-    const count = this.outcome(
-      'recvmsg',
-      this.kernel.recvmsg(this.openFor('recvmsg'), buffers, 0, from.bytes, from.length),
-    )
+    const fd = this.openFor('recvmsg')
+    const count = this.outcome('recvmsg', this.kernel.recvmsg(fd, buffers, 0, from.bytes, from.length))
     return count === WOULD_BLOCK ? WOULD_BLOCK : { count, address: from.decode() }
   }
 
@@ -186,7 +184,9 @@ export class Socket extends Endpoint {
   }
 
   #receive(buffer: Uint8Array, maxBytes: number): number | typeof WOULD_BLOCK {
-    const count = this.kernel.recv(this.openFor('recv'), buffer, maxBytes, 0)
+    const fd = this.openFor('recv')
+    if (maxBytes === 0) return 0
+    const count = this.kernel.recv(fd, buffer, maxBytes, 0)
     setEmptied(this.#isPlain && count > 0 && count < maxBytes ? this : undefined)
     return this.outcome('recv', count)
   }

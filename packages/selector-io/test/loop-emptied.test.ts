@@ -1,6 +1,6 @@
 import { EpollSelector, EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, koffiKernel, SHUT_RD } from '@tsyncio/selector-io'
 import type { EventMask, SelectorKey } from '@tsyncio/selector-io'
-import { sleep } from '@tsyncio/tasks'
+import { sleep, waitFor } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { connected, untilReady } from './loopback.ts'
 import { Line } from './line.ts'
@@ -31,6 +31,20 @@ test('what is asked of it is checked all the same', () => {
       const { loop, socket } = line
       expect(yield* raisedBy(loop.sockRecv(socket, -1))).toMatchObject({ name: 'ValueError' })
       expect(yield* raisedBy(loop.sockRecvInto(socket, 'buffer' as never))).toMatchObject({ name: 'TypeError' })
+    })(),
+  )
+})
+
+test('nothing is there at once, if that is what is asked for', () => {
+  using line = new Line()
+  line.loop.runUntilComplete(
+    (function* () {
+      const { loop, socket } = line
+      expect(yield* waitFor(loop.sockRecv(socket, 0), 1)).toHaveLength(0)
+      line.send('one')
+      yield* line.recv()
+      expect(yield* waitFor(loop.sockRecv(socket, 0), 1)).toHaveLength(0)
+      expect(yield* waitFor(loop.sockRecvInto(socket, new Uint8Array(0)), 1)).toBe(0)
     })(),
   )
 })
