@@ -18,22 +18,29 @@ export type Packed = { readonly error: PackedError } | { readonly value: unknown
 /** A chain of causes longer than that, or one that is a circle, is cut off. */
 const DEEPEST = 10
 
+/** Does not fail, whatever was thrown: somebody waits to be told of it. */
 export function packError(thrown: unknown, depth = 0): Packed {
-  if (!(thrown instanceof Error)) return { value: cloneable(thrown) }
-  const { name, message, stack, cause } = thrown
+  try {
+    return thrown instanceof Error ? { error: describe(thrown, depth) } : { value: cloneable(thrown) }
+  } catch {
+    return packError(new TypeError('what was thrown cannot be read'))
+  }
+}
+
+function describe(error: Error, depth: number): PackedError {
+  // They may be anything, like all that can be assigned to.
+  const { name, message, stack, cause, errors }: { readonly [Key in keyof AggregateError]?: unknown } = error
   const goesOn = depth < DEEPEST
   return {
-    error: {
-      name,
-      message,
-      stack,
-      fields: plainFields(thrown),
-      cause: goesOn && cause !== undefined ? packError(cause, depth + 1) : undefined,
-      errors:
-        goesOn && thrown instanceof AggregateError
-          ? thrown.errors.map((error) => packError(error, depth + 1))
-          : undefined,
-    },
+    name: String(name),
+    message: String(message),
+    stack: stack === undefined ? undefined : String(stack),
+    fields: plainFields(error),
+    cause: goesOn && cause !== undefined ? packError(cause, depth + 1) : undefined,
+    errors:
+      goesOn && error instanceof AggregateError && Array.isArray(errors)
+        ? errors.map((member) => packError(member, depth + 1))
+        : undefined,
   }
 }
 

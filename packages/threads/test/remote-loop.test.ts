@@ -56,6 +56,33 @@ test('a task factory that fails is answered with its error', () => {
   return expect(answer).resolves.toBe('RangeError: of the factory')
 })
 
+test.each([
+  ['message', { value: () => {} }, 'Error: () => {}'],
+  ['errors', { value: 5 }, 'AggregateError: of old'],
+  [
+    'cause',
+    {
+      get: () => {
+        throw new Error('of the getter')
+      },
+    },
+    'TypeError: what was thrown cannot be read',
+  ],
+])('an error with an odd %s is told of, too', (key, property, expected) => {
+  const answer = runBlocked(function* () {
+    function* main(): Coroutine<void> {
+      const error = key === 'errors' ? new AggregateError([], 'of old') : new Error('of old')
+      throw Object.defineProperty(error, key, property)
+    }
+    using calls = new CallsFromThreads({ main })
+    using remote = new RemoteLoop(calls.token())
+    const future = remote.runCoroutineThreadsafe('main')
+    for (let passes = 0; passes < 5; passes += 1) yield
+    return Promise.resolve(future).catch(String)
+  })
+  return expect(answer).resolves.toBe(expected)
+})
+
 test('nothing is called any more once it is closed', () => {
   const called = runBlocked(function* () {
     const seen: unknown[] = []
