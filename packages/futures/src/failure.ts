@@ -72,14 +72,17 @@ export class Failure implements UnreadFailure {
 const collected = new FinalizationRegistry<Failure>((failure) => failure.report())
 
 /** The stack of an error holds the frames, and so the task that threw it, until somebody asks for the text. */
-function dropFrames(error: unknown, dropped = new Set<unknown>()): void {
-  if (!(error instanceof Error) || dropped.has(error)) return
-  dropped.add(error)
-  try {
-    String(error.stack)
-  } catch {
-    // A getter of somebody's own. What it threw is not what failed here.
+function dropFrames(error: unknown): void {
+  // What is added meanwhile has its turn as well: a chain of causes may be longer than a stack is deep.
+  const found = new Set([error])
+  for (const each of found) {
+    if (!(each instanceof Error)) continue
+    try {
+      String(each.stack)
+      found.add(each.cause)
+      if (each instanceof AggregateError) for (const inner of each.errors) found.add(inner)
+    } catch {
+      // A getter of somebody's own. What it threw is not what failed here.
+    }
   }
-  dropFrames(error.cause, dropped)
-  if (error instanceof AggregateError) for (const each of error.errors) dropFrames(each, dropped)
 }

@@ -34,6 +34,11 @@ function fail(): never {
   throw new Error('another')
 }
 
+/** With no stack to be put into words, which takes long. */
+function causedBy(cause: unknown): Error {
+  return Object.assign(new Error('because', { cause }), { stack: '' })
+}
+
 describe('a failure that nobody reads', () => {
   test('is reported when the loop closes, once', () => {
     const loop = new ReportingScheduler()
@@ -131,6 +136,12 @@ describe('a failure that nobody reads', () => {
         },
       }),
     ],
+    ['an error whose cause cannot be read', Object.defineProperty(new Error('no'), 'cause', { get: fail })],
+    [
+      'several errors, of which somebody took the list',
+      Object.assign(new AggregateError([error]), { errors: undefined }),
+    ],
+    ['an error with more causes than fit on the stack', Array.from({ length: 15_000 }).reduce(causedBy, error)],
     ['a value', 42],
   ])('may be %s', (_what, thrown) => {
     const loop = new ReportingScheduler()
