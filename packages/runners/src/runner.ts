@@ -19,13 +19,13 @@ export interface RunnerOptions {
  * One loop and one context for several runs that block the thread. `asyncio.Runner`. It is disposable:
  * `using runner = new Runner({ loopFactory })`.
  *
- * Invariant: the loop is made when it is first needed, and closed once.
+ * Invariant: the loop is made when it is first needed, and the runner is closed when its loop is: not before the shutdown is
+ * over, and not at all while it runs, which its loop refuses.
  */
 export class Runner implements Disposable {
   readonly #options: RunnerOptions
   #loop: BlockingEventLoop | undefined
   #context: Context | undefined
-  #closed = false
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -57,7 +57,7 @@ export class Runner implements Disposable {
 
   /** The loop, made if it is not there yet. */
   getLoop(): BlockingEventLoop {
-    if (this.#closed) throw new RuntimeError('Runner is closed')
+    if (this.#loop?.isClosed() === true) throw new RuntimeError('Runner is closed')
     if (this.#loop === undefined) {
       this.#loop = makeLoop(this.#options.loopFactory)
       this.#context = copyContext()
@@ -69,9 +69,7 @@ export class Runner implements Disposable {
   /** Cancels the tasks that are left and waits for them, reports those that failed, and closes the loop. */
   close(): void {
     const loop = this.#loop
-    this.#closed = this.#closed || loop !== undefined
-    this.#loop = undefined
-    if (loop === undefined) return
+    if (loop === undefined || loop.isClosed()) return
     let interrupts: Disposable | undefined
     try {
       interrupts = raiseInterrupts(loop)

@@ -1,4 +1,5 @@
 import { ContextVar, copyContext } from '@tsyncio/contextvars'
+import { CancelledError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { run, Runner } from '@tsyncio/runners'
 import { createTask, sleep } from '@tsyncio/tasks'
@@ -72,6 +73,39 @@ test('closed before it was used has no loop to close', () => {
   const { runner, loops } = makeRunner()
   runner.close()
   expect(loops).toHaveLength(0)
+})
+
+test('closed by what it runs is refused, and closes its loop afterwards', () => {
+  const { runner, loops } = makeRunner()
+  function* main(): Coroutine<void> {
+    expect(() => runner.close()).toThrow('Cannot close a running event loop')
+    expect(runner.getLoop()).toBe(loops[0])
+    yield* sleep(1)
+  }
+  // Those that are left were asked to cancel before, as in asyncio.
+  expect(() => runner.run(main())).toThrow(CancelledError)
+  expect(runner.run(sleep(1, 'goes on'))).toBe('goes on')
+  runner.close()
+  expect(loops[0]?.isClosed()).toBe(true)
+})
+
+test('has its loop until the shutdown is over', () => {
+  const { runner, loops } = makeRunner()
+  let seen: unknown
+  function* cleaningUp(): Coroutine<void> {
+    try {
+      yield* sleep(9)
+    } finally {
+      seen = runner.getLoop()
+    }
+  }
+  function* main(): Coroutine<void> {
+    createTask(cleaningUp())
+    yield* sleep(1)
+  }
+  runner.run(main())
+  runner.close()
+  expect(seen).toBe(loops[0])
 })
 
 test('is refused inside a running loop', () => {
