@@ -53,6 +53,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   }
 
   createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
+    this.checkOpen()
     // The usual case by itself: it costs a tenth less.
     if (options === undefined && this.debugMode === undefined) return this.#taskFactory(this, coroutine)
     this.debugMode?.claim(coroutine)

@@ -106,6 +106,14 @@ describe('a closed loop', () => {
     expect(() => closed().createTask(nothing())).toThrow(/Event loop is closed/)
   })
 
+  test('asks no task factory any more', () => {
+    const loop = closed()
+    loop.setTaskFactory(() => {
+      throw new Error('asked')
+    })
+    expect(() => loop.createTask(nothing())).toThrow(/Event loop is closed/)
+  })
+
   test('has dropped what was scheduled', () => {
     const loop = new ScriptedLoop()
     const timer = loop.callLater(1, () => {})
