@@ -2,6 +2,7 @@ import { getRunningLoop } from '@tsyncio/events'
 import { asCoroutine, kindOf, ValueError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
 import type { CoroutineIterator } from './async-generator.ts'
+import { failureOf } from './failure-of.ts'
 import { checkSource, openSource } from './source.ts'
 import type { Source } from './source.ts'
 import { TaskGroup } from './task-group.ts'
@@ -51,6 +52,8 @@ class Mapping<T, R> {
   readonly #group = new TaskGroup()
   #running = 0
   #room: SettableFuture<void> | undefined
+  /** The group is shutting down, because of one that did not succeed. */
+  #isOver = false
   /** The first that was cancelled, which a group takes for a quiet end, but its item has no result. */
   #cancelled: FutureLike<unknown> | undefined
 
@@ -77,7 +80,8 @@ class Mapping<T, R> {
     for (let index = 0; ; index += 1) {
       while (this.#running >= this.#concurrency) yield* this.#waitForRoom()
       const item = yield* items.next()
-      if (item.done === true) return
+      // A source may have taken the cancellation for itself, and have one more.
+      if (item.done === true || this.#isOver) return
       const task = this.#group.createTask(this.#work(item.value, index, results))
       this.#running += 1
       task.addDoneCallback(this.#workDone)
@@ -99,7 +103,9 @@ class Mapping<T, R> {
   readonly #workDone = (task: FutureLike<unknown>): void => {
     this.#running -= 1
     if (this.#room !== undefined) settle(this.#room)
-    if (!task.cancelled()) return
+    const isCancelled = task.cancelled()
+    this.#isOver ||= isCancelled || failureOf(task) !== undefined
+    if (!isCancelled) return
     this.#cancelled ??= task
     this.#group.cancel()
   }

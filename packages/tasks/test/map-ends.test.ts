@@ -1,6 +1,6 @@
 import { CancelledError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import { createTask, currentTask, ExceptionGroup, forEach, map, sleep, timeout } from '@tsyncio/tasks'
+import { createTask, currentTask, ExceptionGroup, forEach, generate, map, sleep, timeout } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { run, thrownBy, turns } from './numbered-loop.ts'
 
@@ -75,6 +75,32 @@ describe('when one fails', () => {
       const task = createTask(map([1, 2], work))
       yield* sleep(1.5)
       expect((task.exception() as ExceptionGroup).errors.map(String)).toEqual(['Error: 1', 'Error: 2'])
+    })
+  })
+})
+
+describe('when the source has one more item for the cancellation that came because one did not succeed', () => {
+  function* last(emit: (item: number) => Coroutine<void>): Coroutine<void> {
+    yield* emit(0)
+    try {
+      yield* sleep(9)
+    } catch {
+      yield* emit(1)
+    }
+  }
+
+  test('its error alone is in the group', () => {
+    run(function* (): Coroutine<void> {
+      const error = yield* thrownBy(map(generate(last), worker([]).bind(undefined, -1)))
+      expect((error as ExceptionGroup).errors.map(String)).toEqual(['Error: -1'])
+    })
+  })
+
+  test('its cancellation comes out', () => {
+    run(function* (loop): Coroutine<void> {
+      const awaited = loop.createFuture<void>()
+      loop.callLater(1, () => awaited.cancel('gone'))
+      expect(String(yield* thrownBy(forEach(generate(last), () => awaited)))).toBe('CancelledError: gone')
     })
   })
 })
