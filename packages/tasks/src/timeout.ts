@@ -100,10 +100,11 @@ export class Timeout implements Enterable<Timeout>, Deadline {
     this.#scheduled?.cancel()
     this.#scheduled = undefined
     this.#leave?.()
+    const isExpiring = this.#state === 'expiring'
+    if (isExpiring) this.#state = 'expired'
+    else if (this.#state === 'entered') this.#state = 'finished'
     if (raised !== undefined) this.#abort(raised.error)
-    if (this.#state === 'entered') this.#state = 'finished'
-    if (this.#state !== 'expiring') return
-    this.#state = 'expired'
+    if (!isExpiring) return
     // A request that came from elsewhere meanwhile is not this timeout's to turn into a TimeoutError.
     const isOurs = this.#task !== undefined && this.#task.uncancel() <= this.#cancellingBefore
     if (isOurs && raised !== undefined && isCancelledError(raised.error)) {
@@ -116,9 +117,10 @@ export class Timeout implements Enterable<Timeout>, Deadline {
   }
 
   readonly #expire = (): void => {
-    this.#task?.cancel()
+    // First, for signals call their listeners at once.
     this.#state = 'expiring'
     this.#scheduled = undefined
+    this.#task?.cancel()
     this.#abort(new TimeoutError('the timeout expired'))
   }
 

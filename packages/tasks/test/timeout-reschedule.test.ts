@@ -1,6 +1,6 @@
-import type { Coroutine } from '@tsyncio/futures'
-import { RuntimeError, TimeoutError } from '@tsyncio/futures'
-import { sleep, Timeout, timeout } from '@tsyncio/tasks'
+import type { Awaitable, CancelReason, Coroutine } from '@tsyncio/futures'
+import { Future, RuntimeError, TimeoutError } from '@tsyncio/futures'
+import { currentTask, sleep, Timeout, timeout } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './group-parts.ts'
 import { run, thrownBy, turns } from './numbered-loop.ts'
@@ -85,5 +85,47 @@ test('what is no number of seconds is refused, and the deadline stays', () => {
     }
     expect(yield* thrownBy(timeout(2, body))).toBeInstanceOf(TimeoutError)
     expect(loop.time()).toBe(2)
+  })
+})
+
+/** Is cancelled as what has a signal is: whoever listens to that is called at once. */
+class Listening extends Future<void> {
+  readonly #listener: () => void
+
+  constructor(listener: () => void) {
+    super()
+    this.#listener = listener
+  }
+
+  override cancel(reason?: CancelReason): boolean {
+    this.#listener()
+    return super.cancel(reason)
+  }
+}
+
+test.each<[string, (scope: Timeout, listener: () => void) => Awaitable<void>]>([
+  ['expires', (_scope, listener) => new Listening(listener)],
+  [
+    'is left by an error',
+    (scope, listener) => {
+      scope.signal.addEventListener('abort', listener)
+      throw new TimeoutError()
+    },
+  ],
+])('whoever hears at once that it %s cannot move the deadline any more', (_how, body) => {
+  run(function* (): Coroutine<void> {
+    const refusals: unknown[] = []
+    const listener = (scope: Timeout): void => {
+      try {
+        scope.reschedule(5)
+      } catch (error) {
+        refusals.push(error)
+      }
+    }
+    const limited = timeout(1, (scope) => body(scope, () => listener(scope)))
+    expect(yield* thrownBy(limited)).toBeInstanceOf(TimeoutError)
+    expect(refusals).toEqual([expect.any(RuntimeError)])
+    yield* sleep(9)
+    expect(currentTask()?.cancelling()).toBe(0)
   })
 })
