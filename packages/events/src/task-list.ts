@@ -74,9 +74,10 @@ export class TaskList implements TaskRegistry {
   }
 
   leaveTask(task: TaskLike): void {
-    const current = this.currentTask()
+    // One that is its own entry in the queue may have ended in its step.
+    const current = this.#entered === undefined ? this.#workload.running() : this.#entered.task
     if (current !== task) {
-      const name = current?.getName() ?? 'no task'
+      const name = this.currentTask()?.getName() ?? 'no task'
       throw new RuntimeError(`leaving task ${task.getName()} does not match the current one: ${name}`)
     }
     // Where a task runs all the same, it was swapped for none before.

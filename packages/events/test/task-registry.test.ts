@@ -120,6 +120,24 @@ describe('the current task', () => {
     expect(loop.currentTask()).toBe(a)
   })
 
+  test('may be its own entry in the queue, and have ended when it leaves', () => {
+    const loop = new ScriptedLoop()
+    const errors: unknown[] = []
+    loop.setExceptionHandler((_, { exception }) => errors.push(exception))
+    const task = makeTask('a')
+    const run = (): void => {
+      loop.enterTask(task)
+      task.ended = true
+      loop.leaveTask(task)
+      loop.stop()
+    }
+    loop.registerTask(task)
+    loop.enqueue(Object.assign(task, { run }))
+    loop.runForever()
+    expect(errors).toEqual([])
+    expect(loop.currentTask()).toBeUndefined()
+  })
+
   test('is the loop’s own', () => {
     const [one, two] = [new ScriptedLoop(), new ScriptedLoop()]
     one.enterTask(makeTask('a'))

@@ -146,6 +146,20 @@ const registering: readonly Clause<TasksSubject>[] = [
     loop.leaveTask(a)
     yield
   }),
+  scene('a task that is its own entry in the queue may be entered, end, and then be left', function* (loop) {
+    const [task, seen] = [newStub(loop, 'a'), [] as unknown[]]
+    const step = (): void => {
+      loop.enterTask(task)
+      task.isDone = true
+      loop.leaveTask(task)
+    }
+    loop.registerTask(task)
+    loop.enqueue(Object.assign(task, { run: () => seen.push(raisedBy(step)?.error) }))
+    loop.callSoon(() => seen.push(loop.currentTask()))
+    yield
+    loop.unregisterTask(task)
+    expectSame('what its step threw, and who was the current task afterwards', seen, [undefined, undefined])
+  }),
   scene('swapCurrentTask() replaces the current task, and returns the one before', function* (loop) {
     const [a, b] = [newStub(loop, 'a'), newStub(loop, 'b')]
     loop.enterTask(a)

@@ -343,6 +343,16 @@ export const loops: readonly Broken[] = [
     },
   ),
   tasks(
+    'a task that has ended is not the current one, and so cannot be left',
+    'a task that is its own entry in the queue may be entered, end, and then be left',
+    class extends PlainLoop {
+      override leaveTask(task: TaskLike): void {
+        if (task.done()) throw new Error('this task is not the current one')
+        super.leaveTask(task)
+      }
+    },
+  ),
+  tasks(
     'swapping forgets the task before',
     'swapCurrentTask() replaces the current task, and returns the one before',
     class extends PlainLoop {
