@@ -1,4 +1,6 @@
+import { checkAwaitable } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import { checkBody } from './check.ts'
 import { LoopBound } from './loop-bound.ts'
 
 /** Something to hold for a while: what `async with` takes in asyncio. */
@@ -18,9 +20,10 @@ export abstract class Acquirable extends LoopBound {
 
   /** Acquires, runs `body`, and releases on every way out. */
   *with<T>(body: () => Awaitable<T>): Coroutine<T> {
+    checkBody(body)
     yield* this.acquire()
     try {
-      return yield* body()
+      return yield* checkAwaitable(body(), 'body')
     } finally {
       this.release()
     }

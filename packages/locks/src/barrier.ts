@@ -1,6 +1,6 @@
-import { RuntimeError, ValueError } from '@tsyncio/futures'
+import { checkAwaitable, RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
-import { checkInteger } from './check.ts'
+import { checkBody, checkInteger } from './check.ts'
 import { Condition } from './condition.ts'
 
 /** A barrier was aborted, or reset while one waited. `asyncio.BrokenBarrierError`. */
@@ -51,7 +51,8 @@ export class Barrier {
 
   /** Waits, and runs `body` with the place in which this one came. */
   *with<T>(body: (index: number) => Awaitable<T>): Coroutine<T> {
-    return yield* body(yield* this.wait())
+    checkBody(body)
+    return yield* checkAwaitable(body(yield* this.wait()), 'body')
   }
 
   /** With `exit`, makes it a resource for `enter(resource, body)`. `__aenter__`. */

@@ -9,3 +9,8 @@ export function checkInteger(name: string, value: number, mayBeInfinite: boolean
   const message = `${name}: expected an integer${mayBeInfinite ? ' or Infinity' : ''}, got ${kindOf(value)}`
   throw typeof value === 'number' ? new ValueError(message) : new TypeError(message)
 }
+
+/** Throws a `TypeError` unless `body` is a function. */
+export function checkBody(body: unknown): void {
+  if (typeof body !== 'function') throw new TypeError(`body: expected a function, got ${kindOf(body)}`)
+}

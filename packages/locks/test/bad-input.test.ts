@@ -1,4 +1,5 @@
-import { Barrier, BoundedSemaphore, CapacityLimiter, Condition, Semaphore } from '@tsyncio/locks'
+import type { Coroutine } from '@tsyncio/futures'
+import { Barrier, BoundedSemaphore, CapacityLimiter, Condition, Lock, Semaphore } from '@tsyncio/locks'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../tasks/test/numbered-loop.ts'
 
@@ -103,3 +104,25 @@ test('a total that is refused leaves the limiter as it was', () => {
   expect(() => (limiter.total = -1)).toThrow(RangeError)
   expect(limiter.total).toBe(3)
 })
+
+describe.each<[string, () => Pick<Lock, 'with'>]>([
+  ['Lock', () => new Lock()],
+  ['Condition', () => new Condition()],
+  ['Semaphore', () => new Semaphore(1)],
+  ['BoundedSemaphore', () => new BoundedSemaphore(1)],
+  ['Barrier', () => new Barrier(1)],
+  ['CapacityLimiter', () => new CapacityLimiter(1)],
+])('%s.with', (_name, newOne) => {
+  test.each<[string, unknown, string]>([
+    ['a body that is no function', (function* () {})(), 'body: expected a function, got a coroutine'],
+    ['what its body gives', async () => {}, 'body: a future, a coroutine or an awaitable is required, got a promise'],
+  ])('names %s, and is free afterwards', (_what, body, message) => {
+    const one = newOne()
+    expect(() => run(() => one.with(body as never))).toThrow(message)
+    expect(run(() => one.with(answer))).toBe(42)
+  })
+})
+
+function* answer(): Coroutine<number> {
+  return 42
+}
