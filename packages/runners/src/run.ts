@@ -1,5 +1,5 @@
 import type { GuestEventLoop, Host, Raised } from '@tsyncio/events'
-import { asCoroutine, leavesLoop, RuntimeError } from '@tsyncio/futures'
+import { asCoroutine, kindOf, leavesLoop, RuntimeError } from '@tsyncio/futures'
 import type { AbortSignalLike, Awaitable, Coroutine } from '@tsyncio/futures'
 import { ensureFuture } from '@tsyncio/tasks'
 import { Interrupts, InterruptsOfHost, raiseInterrupts } from './interrupts.ts'
@@ -30,9 +30,15 @@ export interface RunOptions {
  * by then it is cancelled, or its loop closed.
  */
 export async function run<T>(main: Awaitable<T>, options: RunOptions): Promise<Awaited<T>> {
+  checkHost(options.host)
   const loop = makeLoop(options.loopFactory)
   const result = await completeAndShutDown(main, loop, options)
   return await result.value
+}
+
+function checkHost(host: Host): void {
+  if (typeof (host as Partial<Host> | undefined)?.requestTurn === 'function') return
+  throw new TypeError(`host: expected a Host, got ${kindOf(host)}`)
 }
 
 async function completeAndShutDown<T>(

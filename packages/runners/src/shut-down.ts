@@ -33,10 +33,14 @@ export function* lastRuns(loop: EventLoop): Generator<Coroutine<void>> {
 
 function* nothing(): Coroutine<void> {}
 
-/** The loop to run on. Throws a `TypeError` unless there is a function that makes it. */
-export function makeLoop<L>(loopFactory: () => L): L {
-  if (typeof loopFactory === 'function') return loopFactory()
-  throw new TypeError(`loopFactory: expected a function, got ${kindOf(loopFactory)}`)
+/** The loop to run on. Throws a `TypeError` unless there is a function that makes it, and does so. */
+export function makeLoop<L extends EventLoop>(loopFactory: () => L): L {
+  if (typeof loopFactory !== 'function') {
+    throw new TypeError(`loopFactory: expected a function, got ${kindOf(loopFactory)}`)
+  }
+  const loop = loopFactory()
+  if (typeof (loop as Partial<L> | undefined)?.createTask === 'function') return loop
+  throw new TypeError(`loopFactory: expected it to return a loop, got ${kindOf(loop)}`)
 }
 
 /** Turns debug mode on or off, if that was asked for. Throws a `RuntimeError` if the loop has none to turn on. */

@@ -4,7 +4,7 @@ import type { Coroutine } from '@tsyncio/futures'
 import { run, Runner } from '@tsyncio/runners'
 import { createTask, sleep } from '@tsyncio/tasks'
 import { VirtualClock } from '@tsyncio/testing'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { VirtualHost, VirtualLoop } from './virtual-parts.ts'
 
 const color = new ContextVar('color', { default: 'grey' })
@@ -164,7 +164,17 @@ test('a task that is left and throws undefined is reported, too', () => {
 test('refuses what makes no loop, by its name', async () => {
   const options = { loopFactory: null as never }
   expect(() => new Runner(options).getLoop()).toThrow('loopFactory: expected a function, got null')
-  await expect(run(sleep(0), { ...options, host: null as never })).rejects.toThrow('loopFactory: expected a function')
+  await expect(run(sleep(0), { ...options, host: new VirtualHost(new VirtualClock()) })).rejects.toThrow(
+    'loopFactory: expected a function',
+  )
+  const forgetful = { loopFactory: () => undefined as never }
+  expect(() => new Runner(forgetful).getLoop()).toThrow('loopFactory: expected it to return a loop, got undefined')
+})
+
+test.each([undefined, null, {}])('refuses a host that is none, and makes no loop for it: %o', async (host) => {
+  const loopFactory = vi.fn<() => VirtualLoop>(() => new VirtualLoop())
+  await expect(run(sleep(0), { loopFactory, host: host as never })).rejects.toThrow('host: expected a Host, got')
+  expect(loopFactory).not.toHaveBeenCalled()
 })
 
 test.each([true, false])('its loop is in debug mode if it is asked for: %s', (debug) => {
