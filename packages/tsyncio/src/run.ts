@@ -8,7 +8,8 @@ import { newEventLoop, newHost } from './default-parts.ts'
  * cancelled and waited for. `asyncio.run`, without blocking the thread.
  */
 export function run<T>(main: Awaitable<T>, options: Partial<RunOptions> = {}): Promise<Awaited<T>> {
-  return runWith(main, { loopFactory: newEventLoop, host: newHost(), ...options })
+  const { loopFactory = newEventLoop, host = newHost(), ...others } = options
+  return runWith(main, { ...others, loopFactory, host })
 }
 
 /**
@@ -16,12 +17,16 @@ export function run<T>(main: Awaitable<T>, options: Partial<RunOptions> = {}): P
  * and waited for. `asyncio.run`.
  */
 export function runBlocking<T>(main: Awaitable<T>, options: Partial<RunBlockingOptions> = {}): T {
-  return runBlockingWith(main, { loopFactory: newEventLoop, ...options })
+  return runBlockingWith(main, withLoop(options))
 }
 
 /** One loop and one context for several runs that block the thread. `asyncio.Runner`. */
 export class Runner extends RunnerWith {
   constructor(options: Partial<RunnerOptions> = {}) {
-    super({ loopFactory: newEventLoop, ...options })
+    super(withLoop(options))
   }
+}
+
+function withLoop({ loopFactory = newEventLoop, ...others }: Partial<RunnerOptions>): RunnerOptions {
+  return { ...others, loopFactory }
 }

@@ -43,6 +43,11 @@ describe.each(WAYS)('%s', (_, start) => {
     expect(await begin(() => start(answer()))).toBe(42)
   })
 
+  test('takes an option that is undefined for one that is not there', async () => {
+    const nothing = { loopFactory: undefined, host: undefined, debug: undefined }
+    expect(await begin(() => start(answer(), nothing as never))).toBe(42)
+  })
+
   test('fails as main does', async () => {
     const error = new Error('oh')
     function* fail(): Coroutine<void> {
