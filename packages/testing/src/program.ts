@@ -1,4 +1,5 @@
 import type { EventLoop } from '@tsyncio/events'
+import { checkAwaitable, kindOf } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { sleep } from '@tsyncio/tasks'
 import type { Choices } from './choices.ts'
@@ -50,7 +51,13 @@ export function newTrial({ loop, network, choices, begun }: NewTrial): Trial {
 
 /** Calls the program inside its task, since it may need a running loop. */
 export function* asMain<T>(program: Program<T>, trial: Trial): Coroutine<T> {
-  return yield* program(trial)
+  return yield* checkAwaitable(program(trial), 'program')
+}
+
+/** Throws a `TypeError` that names the argument unless `body` is a function. */
+export function checkBody(name: string, body: unknown): void {
+  if (typeof body === 'function') return
+  throw new TypeError(`${name}: expected a function*, to be called in the loop; got ${kindOf(body)}`)
 }
 
 function beginning(begun: string[], what: string): () => void {

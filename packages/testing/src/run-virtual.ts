@@ -1,5 +1,6 @@
 import { watchSuspensions } from '@tsyncio/events'
 import type { EventLoop, GuestEventLoop } from '@tsyncio/events'
+import { checkAwaitable } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { run } from '@tsyncio/runners'
 import { guestLoop } from './guest-loop.ts'
@@ -72,7 +73,7 @@ async function awaitOutside(host: VirtualHost): Promise<void> {
 }
 
 function* calling<T>(main: VirtualProgram<T>, loop: EventLoop, network: VirtualNetwork): Coroutine<T> {
-  return yield* main(loop, network)
+  return yield* checkAwaitable(main(loop, network), 'main')
 }
 
 function newGuest(

@@ -4,7 +4,7 @@ import { Choices } from './choices.ts'
 import { DeadlockError } from './deadlock-error.ts'
 import { EndlessError } from './endless-error.ts'
 import { leftoversOf, socketsLeft, tasksLeft } from './leftovers.ts'
-import { asMain, newTrial } from './program.ts'
+import { asMain, checkBody, newTrial } from './program.ts'
 import type { Program } from './program.ts'
 import type { SocketParts } from './socket-parts.ts'
 import { trialLoop } from './trial-loop.ts'
@@ -46,6 +46,7 @@ function plainTrials(sockets: SocketParts | undefined): (parts: TrialParts) => T
 
 /** Runs `program` once. */
 export function play<T>(program: Program<T>, options: PlayOptions): Played<T> {
+  checkBody('program', program)
   const { newChoices = () => new Choices(), sockets, newLoop = plainTrials(sockets), ...others } = options
   const choices = newChoices()
   const clock = new VirtualClock()

@@ -1,10 +1,11 @@
-import { kindOf } from '@tsyncio/futures'
+import { checkAwaitable } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { explore } from './explore.ts'
 import type { ExploreOptions } from './explore.ts'
+import { checkBody } from './program.ts'
+import type { Program } from './program.ts'
 import { runVirtual } from './run-virtual.ts'
 import type { RunVirtualOptions, VirtualProgram } from './run-virtual.ts'
-import type { Program } from './program.ts'
 import { TrialError } from './trial-error.ts'
 import { reportText } from './words.ts'
 
@@ -81,12 +82,7 @@ async function runStrictly(main: VirtualProgram<unknown>, options: RunVirtualOpt
   const reports: ExceptionContext[] = []
   await runVirtual(function* (loop, network): Coroutine<void> {
     loop.setExceptionHandler((_loop, context) => reports.push(context))
-    yield* main(loop, network)
+    yield* checkAwaitable(main(loop, network), 'main')
   }, options)
   if (reports.length > 0) throw new TrialError(reports.map(reportText), { point: undefined, waitedAt: undefined })
-}
-
-function checkBody(name: string, body: unknown): void {
-  if (typeof body === 'function') return
-  throw new TypeError(`${name}: expected a function*, to be called in the loop; got ${kindOf(body)}`)
 }

@@ -1,6 +1,6 @@
 import type { Coroutine } from '@tsyncio/futures'
 import { sleep } from '@tsyncio/tasks'
-import { cancelEverywhere, explore, VirtualEventLoop } from '@tsyncio/testing'
+import { cancelEverywhere, expectNoLeaks, explore, runVirtual, VirtualEventLoop } from '@tsyncio/testing'
 import type { ExploreOptions, Program } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
 import { foundIn } from './programs.ts'
@@ -13,6 +13,19 @@ test.each<[ExploreOptions<unknown>, string]>([
   [{ replay: '1=x' }, `replay: expected a schedule such as '3=1,17=2', got "1=x"`],
 ])('does not take %o', (options, message) => {
   expect(() => explore(() => sleep(1), options)).toThrow(message)
+})
+
+const promising = (async () => {}) as never
+const NO_AWAITABLE = 'a future, a coroutine or an awaitable is required, got a promise'
+
+test.each([explore, cancelEverywhere, expectNoLeaks])('%o names a program that is none', (judge) => {
+  const running = sleep(1) as never
+  expect(() => judge(running)).toThrow('program: expected a function*, to be called in the loop; got a coroutine')
+  expect(() => judge(promising)).toThrow(`program: ${NO_AWAITABLE}`)
+})
+
+test('runVirtual names a main that gives a promise', async () => {
+  await expect(runVirtual(promising)).rejects.toThrow(`main: ${NO_AWAITABLE}`)
 })
 
 test('a program must ask for what is possible', () => {
