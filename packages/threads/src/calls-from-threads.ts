@@ -118,18 +118,12 @@ function checkObject(handlers: unknown): object {
   throw new TypeError(`handlers: expected an object of functions, got ${String(handlers)}`)
 }
 
+/** How a task ended that is done. */
 function outcomeOf(task: FutureLike<unknown>): Outcome {
-  if (task.cancelled()) return { cancelled: messageOf(task) }
-  const exception = task.exception()
-  return exception === undefined ? { value: task.result() } : { thrown: packError(exception) }
-}
-
-/** That of its cancellation. */
-function messageOf(task: FutureLike<unknown>): string {
   try {
-    return String(task.result())
+    return { value: task.result() }
   } catch (error) {
-    return (error as Error).message
+    return task.cancelled() ? { cancelled: (error as Error).message } : { thrown: packError(error) }
   }
 }
 

@@ -56,6 +56,7 @@ describe.each(RUNS)('$name', ({ run }) => {
     expect(await run(() => serving('promising'))).toEqual([
       42,
       'RangeError: of the coroutine',
+      'undefined',
       'TypeError: awaitable: a future, a coroutine or an awaitable is required, got number 42',
       'TypeError: the result cannot be cloned for another thread: () => {} could not be cloned.',
     ])
@@ -64,7 +65,7 @@ describe.each(RUNS)('$name', ({ run }) => {
   test('a thread is told of its mistakes at once', async () => {
     expect(await run(() => serving('mistakes'))).toEqual([
       [
-        'ValueError: name: the loop can be called by note, finish, double, failing, lasting, uncloneable, noCoroutine, got unknown',
+        'ValueError: name: the loop can be called by note, finish, double, failing, failingWithNothing, lasting, uncloneable, noCoroutine, got unknown',
         'TypeError: args: expected what can be cloned for another thread: () => {} could not be cloned.',
         'TypeError: token: expected that of a CallsFromThreads, got an object of Object',
       ],

@@ -17,6 +17,10 @@ export function serve(notes: unknown[], finished: SettableFuture<void>) {
       yield* sleep(0)
       throw new RangeError('of the coroutine')
     },
+    *failingWithNothing(): Coroutine<never> {
+      yield* sleep(0)
+      throw undefined
+    },
     *lasting(): Coroutine<void> {
       yield* sleep(60)
     },
