@@ -34,9 +34,7 @@ export const waiting: readonly Clause<SelectorSubject>[] = [
 
 export const extras: readonly Clause<SelectorSubject>[] = [
   {
-    promise: 'a selector with edges tells of each arrival once',
-    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.supportsEdges === true),
-    check: check('', ({ selector, left, right, fd, ready }) => {
+    ...check('a selector with edges tells of each arrival once', ({ selector, left, right, fd, ready }) => {
       selector.register(fd, READ | EDGE, 'left')
       expectSame('before anything came', ready(), [])
       right.send(BYTE)
@@ -47,39 +45,44 @@ export const extras: readonly Clause<SelectorSubject>[] = [
       left.recv(2)
       right.close()
       expectThat('the end was not told of', ready().length === 1)
-    }).check,
+    }),
+    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.supportsEdges === true),
   },
   {
-    promise: 'a selector with selectEach() tells of what select() lists, and waits as that does',
-    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.selectEach !== undefined),
-    check: check('', ({ selector, left, right, ready }) => {
-      const each = (timeout: number): unknown[] => {
-        const told: unknown[] = []
-        selector.selectEach?.(timeout, ({ data }, events) => told.push([data, events & (READ | WRITE)]))
-        return told.sort(byData)
-      }
-      selector.register(left.fileno(), READ, 'left')
-      expectSame('with nothing ready', each(0), [])
-      selector.register(right.fileno(), READ | WRITE, 'right')
-      right.send(BYTE)
-      expectSame('with two ready', each(60), ready().sort(byData))
-      expectSame('how many those are', each(0).length, 2)
-    }).check,
-  },
-  {
-    promise: 'a selector with fileno() can be watched: that is readable when something is ready, and not otherwise',
-    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.fileno !== undefined),
-    check: check('', ({ selector, right, fd, subject }) => {
-      closing(subject.newSelector(), (outer) => {
-        outer.register(selector.fileno?.() ?? -1, READ, 'inner')
-        selector.register(fd, READ, 'left')
-        // What a loop does before it rests.
-        expectSame('what is ready', selector.select(0).length, 0)
-        expectSame('with nothing ready', outer.select(0).length, 0)
+    ...check(
+      'a selector with selectEach() tells of what select() lists, and waits as that does',
+      ({ selector, left, right, ready }) => {
+        const each = (timeout: number): unknown[] => {
+          const told: unknown[] = []
+          selector.selectEach?.(timeout, ({ data }, events) => told.push([data, events & (READ | WRITE)]))
+          return told.sort(byData)
+        }
+        selector.register(left.fileno(), READ, 'left')
+        expectSame('with nothing ready', each(0), [])
+        selector.register(right.fileno(), READ | WRITE, 'right')
         right.send(BYTE)
-        expectSame('with something ready', outer.select(0).length, 1)
-      })
-    }).check,
+        expectSame('with two ready', each(60), ready().sort(byData))
+        expectSame('how many those are', each(0).length, 2)
+      },
+    ),
+    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.selectEach !== undefined),
+  },
+  {
+    ...check(
+      'a selector with fileno() can be watched: that is readable when something is ready, and not otherwise',
+      ({ selector, right, fd, subject }) => {
+        closing(subject.newSelector(), (outer) => {
+          outer.register(selector.fileno?.() ?? -1, READ, 'inner')
+          selector.register(fd, READ, 'left')
+          // What a loop does before it rests.
+          expectSame('what is ready', selector.select(0).length, 0)
+          expectSame('with nothing ready', outer.select(0).length, 0)
+          right.send(BYTE)
+          expectSame('with something ready', outer.select(0).length, 1)
+        })
+      },
+    ),
+    appliesTo: ({ newSelector }) => closing(newSelector(), (selector) => selector.fileno !== undefined),
   },
 ]
 
