@@ -1,4 +1,5 @@
 import type { AttachOptions, Attachment, Host, Raised } from '@tsyncio/events'
+import { expectSame } from './expect.ts'
 
 /**
  * How tests run a loop: `start` gets a new one, which then runs until somebody calls its `stop()`, and is closed.
@@ -60,7 +61,7 @@ export type Scene = Generator<undefined, void, unknown>
 
 /** Runs a scene on a loop of its own, from within the loop, and throws what it throws. */
 export function play<Loop extends Stage>(drive: Drive<Loop>, scene: (loop: Loop) => Scene): void | Promise<void> {
-  let failure: { readonly error: unknown } | undefined
+  let failure: Raised | undefined
   let ended = false
   const running = drive((loop) => {
     const steps = scene(loop)
@@ -80,6 +81,18 @@ export function play<Loop extends Stage>(drive: Drive<Loop>, scene: (loop: Loop)
     if (!ended) throw new Error('the loop was left before the test had ended')
   }
   return running === undefined ? check() : running.then(check)
+}
+
+/** Throws unless `error` is what leaves the loop in `run`. */
+export function expectToLeave(error: unknown, run: () => void | Promise<void>): void | Promise<void> {
+  const check = (raised: unknown): void => expectSame('what left the loop', raised, error)
+  let running: void | Promise<void>
+  try {
+    running = run()
+  } catch (raised) {
+    return check(raised)
+  }
+  return running === undefined ? check(undefined) : running.then(() => check(undefined), check)
 }
 
 /** Calls `next` once `running` is over, at once or as a promise. */

@@ -1,3 +1,5 @@
+import type { Raised } from '@tsyncio/events'
+
 /** Throws, in words, unless `actual` is `expected`, or a list of the same things. */
 export function expectSame(what: string, actual: unknown, expected: unknown): void {
   if (isSame(actual, expected)) return
@@ -19,13 +21,18 @@ export function expectError(what: string, name: string, callback: () => unknown)
 }
 
 /** What `callback` throws, if it throws. */
-export function raisedBy(callback: () => unknown): { readonly error: unknown } | undefined {
+export function raisedBy(callback: () => unknown): Raised | undefined {
   try {
     callback()
     return undefined
   } catch (error) {
     return { error }
   }
+}
+
+/** The name of an error; anything else as it is. */
+export function nameOf(error: unknown): unknown {
+  return error instanceof Error ? error.name : error
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -18,7 +18,9 @@ export type Test = (name: string, body: () => void | Promise<void>) => unknown
 
 /** A promise that was not kept, and how that showed. */
 export class BrokenPromiseError extends Error {
-  override readonly name: string = 'BrokenPromiseError'
+  static {
+    this.prototype.name = 'BrokenPromiseError'
+  }
   readonly promise: string
 
   constructor(of: string, promise: string, cause: unknown) {
@@ -58,7 +60,7 @@ export async function brokenPromises<S>(
 }
 
 /** The promises of `suite` that concern `subject`. */
-export function clausesFor<S>(suite: Suite<S>, subject: S): Clause<S>[] {
+function clausesFor<S>(suite: Suite<S>, subject: S): Clause<S>[] {
   return suite.clauses.filter((clause) => clause.appliesTo?.(subject) ?? true)
 }
 

@@ -1,18 +1,10 @@
+import type { Raised } from '@tsyncio/events'
 import type { SettableFuture } from '@tsyncio/futures'
 import { after, play } from '../drive.ts'
-import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
+import { expectError, expectSame, expectThat, nameOf, raisedBy } from '../expect.ts'
 import type { Clause } from '../suite.ts'
+import { checking } from './future-check.ts'
 import type { FutureSubject } from './future-suite.ts'
-
-function checking(promise: string, body: (newFuture: () => SettableFuture<unknown>) => void): Clause<FutureSubject> {
-  return {
-    promise,
-    check: ({ drive, newFuture }) =>
-      play(drive, function* (loop) {
-        body(() => newFuture(loop))
-      }),
-  }
-}
 
 /** How a promise of the future ends, after the loop, because no promise settles while a loop blocks the thread. */
 function asPromise(promise: string, settle: (future: SettableFuture<unknown>) => void): Clause<FutureSubject> {
@@ -34,7 +26,7 @@ function asPromise(promise: string, settle: (future: SettableFuture<unknown>) =>
 
 async function expectSameEnd(future: SettableFuture<unknown>): Promise<void> {
   const raised = raisedBy(() => future.result())
-  let rejected: { readonly error: unknown } | undefined
+  let rejected: Raised | undefined
   try {
     const value = await future
     expectThat('await gives a value where result() throws', raised === undefined)
@@ -46,10 +38,6 @@ async function expectSameEnd(future: SettableFuture<unknown>): Promise<void> {
   if (raised !== undefined) {
     expectSame('the kind of error that await throws', nameOf(rejected?.error), nameOf(raised.error))
   }
-}
-
-function nameOf(error: unknown): unknown {
-  return error instanceof Error ? error.name : error
 }
 
 export const awaiting: readonly Clause<FutureSubject>[] = [

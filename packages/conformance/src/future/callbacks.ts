@@ -3,6 +3,8 @@ import type { Scheduler, SettableFuture } from '@tsyncio/futures'
 import { play } from '../drive.ts'
 import type { Scene } from '../drive.ts'
 import { expectSame, expectThat } from '../expect.ts'
+import { NOWHERE } from '../nowhere.ts'
+import { silence } from '../silence.ts'
 import type { Clause } from '../suite.ts'
 import type { FutureSubject } from './future-suite.ts'
 
@@ -156,12 +158,3 @@ export const callbacks: readonly Clause<FutureSubject>[] = [
       }),
   },
 ]
-
-/** A loop for a future to which nothing happens. */
-const NOWHERE: Scheduler = { callSoon: () => ({ cancel() {} }), enqueue() {} }
-
-/** Keeps errors that are thrown on purpose from being printed. */
-function silence(loop: Scheduler): void {
-  const { setExceptionHandler } = loop as { setExceptionHandler?(handler: () => void): void }
-  setExceptionHandler?.call(loop, () => {})
-}

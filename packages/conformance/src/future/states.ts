@@ -1,22 +1,8 @@
 import { isCancelledError, isFuture } from '@tsyncio/futures'
-import type { Scheduler, SettableFuture } from '@tsyncio/futures'
-import { play } from '../drive.ts'
 import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
 import type { Clause } from '../suite.ts'
+import { checking } from './future-check.ts'
 import type { FutureSubject } from './future-suite.ts'
-
-type Maker = () => SettableFuture<unknown>
-
-/** A check of futures on a loop that runs. */
-function checking(promise: string, body: (newFuture: Maker, loop: Scheduler) => void): Clause<FutureSubject> {
-  return {
-    promise,
-    check: ({ drive, newFuture }) =>
-      play(drive, function* (loop) {
-        body(() => newFuture(loop), loop)
-      }),
-  }
-}
 
 export const states: readonly Clause<FutureSubject>[] = [
   checking('it is pending at first', (newFuture) => {

@@ -1,8 +1,9 @@
-import type { Address, Socket, SocketLoop } from '@tsyncio/selector-io'
+import type { Raised } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
+import type { Address, Socket, SocketLoop } from '@tsyncio/selector-io'
 import { after } from '../drive.ts'
 import type { Drive } from '../drive.ts'
-import { expectSame, expectThat } from '../expect.ts'
+import { expectSame, expectThat, nameOf, raisedBy } from '../expect.ts'
 import type { Clause, Suite } from '../suite.ts'
 
 /** What the suite for socket operations needs. */
@@ -27,12 +28,12 @@ function scene(promise: string, body: (setting: Setting) => Coroutine<void>): Cl
   return {
     promise,
     check: (subject) => {
-      let failure: { readonly error: unknown } | undefined
+      let failure: Raised | undefined
       const [left, right] = subject.newPair()
       const running = subject.drive((loop) => {
         const task = loop.createTask(body({ ...subject, loop, left, right }))
         task.addDoneCallback(() => {
-          if (task.cancelled() || task.exception() !== undefined) failure = { error: reason(task) }
+          failure = raisedBy(() => task.result())
           loop.stop()
         })
       })
@@ -45,26 +46,14 @@ function scene(promise: string, body: (setting: Setting) => Coroutine<void>): Cl
   }
 }
 
-function reason(task: { result(): unknown }): unknown {
-  try {
-    return task.result()
-  } catch (error) {
-    return error
-  }
-}
-
 /** What `operation` throws. */
-function* raisedBy(operation: Coroutine<unknown>): Coroutine<unknown> {
+function* errorOf(operation: Coroutine<unknown>): Coroutine<unknown> {
   try {
     yield* operation
   } catch (error) {
     return error
   }
   return undefined
-}
-
-function nameOf(error: unknown): unknown {
-  return error instanceof Error ? error.name : error
 }
 
 function bytes(count: number): Uint8Array {
@@ -123,14 +112,14 @@ export const socketsSuite: Suite<SocketsSubject> = {
       const first = loop.createTask(loop.sockRecv(left, 8))
       yield
       first.cancel()
-      expectSame('what it threw', nameOf(yield* raisedBy(awaiting(first))), 'CancelledError')
+      expectSame('what it threw', nameOf(yield* errorOf(awaiting(first))), 'CancelledError')
       right.send(Uint8Array.of(1))
       expectSame('what the next one gets', [...(yield* loop.sockRecv(left, 8))], [1])
     }),
     scene('two that wait to read from one socket are an error of the second', function* ({ loop, left, right }) {
       const first = loop.createTask(loop.sockRecv(left, 8))
       yield
-      expectSame('what the second gets', nameOf(yield* raisedBy(loop.sockRecv(left, 8))), 'RuntimeError')
+      expectSame('what the second gets', nameOf(yield* errorOf(loop.sockRecv(left, 8))), 'RuntimeError')
       right.send(Uint8Array.of(1))
       expectSame('what the first gets', [...(yield* first)], [1])
     }),
@@ -148,13 +137,13 @@ export const socketsSuite: Suite<SocketsSubject> = {
       const waiting = loop.createTask(loop.sockRecv(left, 8))
       yield
       left.close()
-      const error = yield* raisedBy(awaiting(waiting))
+      const error = yield* errorOf(awaiting(waiting))
       expectSame('its code', (error as { code?: unknown } | undefined)?.code, 'EBADF')
     }),
     scene('a closed socket is an error at once', function* ({ loop, left }) {
       left.close()
-      expectSame('of sockRecv()', nameOf(yield* raisedBy(loop.sockRecv(left, 8))), 'RuntimeError')
-      expectSame('of sockSendAll()', nameOf(yield* raisedBy(loop.sockSendAll(left, bytes(1)))), 'RuntimeError')
+      expectSame('of sockRecv()', nameOf(yield* errorOf(loop.sockRecv(left, 8))), 'RuntimeError')
+      expectSame('of sockSendAll()', nameOf(yield* errorOf(loop.sockSendAll(left, bytes(1)))), 'RuntimeError')
     }),
     scene('sockAccept() and sockConnect() meet, whoever comes first', function* ({ loop, newListener, newClient }) {
       const { listener, address } = newListener()
@@ -177,7 +166,7 @@ export const socketsSuite: Suite<SocketsSubject> = {
       const { listener, address } = newListener()
       listener.close()
       const client = newClient()
-      const error = yield* raisedBy(loop.sockConnect(client, address))
+      const error = yield* errorOf(loop.sockConnect(client, address))
       client.close()
       expectSame('its code', (error as { code?: unknown } | undefined)?.code, 'ECONNREFUSED')
     }),

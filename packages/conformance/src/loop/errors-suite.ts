@@ -2,9 +2,9 @@ import { Context, ContextVar } from '@tsyncio/contextvars'
 import type { ErrorSink } from '@tsyncio/events'
 import { SystemExit } from '@tsyncio/futures'
 import type { ExceptionContext, Scheduler } from '@tsyncio/futures'
-import { play } from '../drive.ts'
+import { expectToLeave, play } from '../drive.ts'
 import type { Drive, Scene, Stoppable } from '../drive.ts'
-import { expectSame, expectThat, raisedBy } from '../expect.ts'
+import { expectSame, expectThat } from '../expect.ts'
 import type { Clause, Suite } from '../suite.ts'
 
 type Loop = Scheduler & Stoppable & ErrorSink
@@ -29,17 +29,11 @@ function leaving(promise: string, start: (loop: Loop, error: SystemExit) => void
     promise,
     check: ({ drive }) => {
       const exit = new SystemExit('on purpose')
-      const expectExit = (error: unknown): void => expectSame('what left the loop', error, exit)
       const begin = (loop: Loop): void => {
         start(loop, exit)
         loop.callSoon(() => loop.callSoon(() => loop.stop()))
       }
-      let running = undefined as void | Promise<void>
-      const raised = raisedBy(() => {
-        running = drive(begin)
-      })
-      if (raised !== undefined || running === undefined) return expectExit(raised?.error)
-      return running.then(() => expectExit(undefined), expectExit)
+      return expectToLeave(exit, () => drive(begin))
     },
   }
 }

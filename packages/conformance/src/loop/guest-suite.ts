@@ -1,7 +1,7 @@
 import { findRunningLoop } from '@tsyncio/events'
 import type { Attachment, GuestEventLoop, Raised } from '@tsyncio/events'
 import { SystemExit } from '@tsyncio/futures'
-import { expectSame, expectThat } from '../expect.ts'
+import { expectError, expectSame, expectThat } from '../expect.ts'
 import type { Clause, Suite } from '../suite.ts'
 import { HandHost } from './hand-host.ts'
 
@@ -169,13 +169,7 @@ const stays: readonly Clause<GuestSubject>[] = [
     expectSame('what ran in the next stay', log, ['called'])
   }),
   visit('it is the guest of one host at a time', ({ loop }) => {
-    let error: unknown
-    try {
-      loop.attach(new HandHost())
-    } catch (raised) {
-      error = raised
-    }
-    expectSame('the error', (error as Error | undefined)?.name, 'RuntimeError')
+    expectError('attach() a second time', 'RuntimeError', () => loop.attach(new HandHost()))
   }),
 ]
 

@@ -1,7 +1,7 @@
 import type { TaskLike } from '@tsyncio/events'
 import { isCancelledError, makeCancelledError, SystemExit } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
-import { after, play } from '../drive.ts'
+import { after, expectToLeave, play } from '../drive.ts'
 import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
 import type { Clause } from '../suite.ts'
 import { scene } from './task-scene.ts'
@@ -76,7 +76,7 @@ export const ends: readonly Clause<TaskSubject>[] = [
           task = newTask(loop, throwing(exit))
           loop.callSoon(() => loop.callSoon(() => loop.stop()))
         })
-      return after(leavesWith(run, exit), () => expectSame('exception()', task?.exception(), exit))
+      return after(expectToLeave(exit, run), () => expectSame('exception()', task?.exception(), exit))
     },
   },
   {
@@ -102,16 +102,3 @@ export const ends: readonly Clause<TaskSubject>[] = [
     },
   },
 ]
-
-/** Throws unless `run` lets `error` out. */
-function leavesWith(run: () => void | Promise<void>, error: unknown): void | Promise<void> {
-  const check = (raised: unknown): void => expectSame('what left the loop', raised, error)
-  let running: void | Promise<void>
-  try {
-    running = run()
-  } catch (raised) {
-    return check(raised)
-  }
-  if (running === undefined) return check(undefined)
-  return running.then(() => check(undefined), check)
-}

@@ -2,6 +2,7 @@ import type { EventLoop, TaskLike, TaskOptions } from '@tsyncio/events'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { play } from '../drive.ts'
 import type { Scene } from '../drive.ts'
+import { nameOf } from '../expect.ts'
 import type { Clause } from '../suite.ts'
 import type { TaskSubject } from './task-suite.ts'
 
@@ -30,9 +31,4 @@ export function* noting(log: unknown[], awaitable: Awaitable<unknown>): Coroutin
   } catch (error) {
     log.push(nameOf(error))
   }
-}
-
-/** The name of an error; anything else as it is. */
-export function nameOf(error: unknown): unknown {
-  return error instanceof Error ? error.name : error
 }

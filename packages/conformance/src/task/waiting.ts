@@ -1,12 +1,10 @@
-import type { Coroutine, FutureLike, Scheduler } from '@tsyncio/futures'
-import { expectSame } from '../expect.ts'
+import type { Coroutine, FutureLike } from '@tsyncio/futures'
+import { expectSame, nameOf } from '../expect.ts'
+import { NOWHERE } from '../nowhere.ts'
 import type { Clause } from '../suite.ts'
-import { nameOf, noting, scene } from './task-scene.ts'
+import { noting, scene } from './task-scene.ts'
 import type { TaskSubject } from './task-suite.ts'
 import { withoutWaiters } from './without-waiters.ts'
-
-/** Another loop, on which nothing happens. */
-const NOWHERE: Scheduler = { callSoon: () => ({ cancel() {} }), enqueue() {} }
 
 function* yieldingWrong(log: unknown[], value: unknown): Coroutine<void> {
   try {
