@@ -1,4 +1,5 @@
 import { loadKoffi } from './load-koffi.ts'
+import { uvHandles } from './uv-handles.ts'
 import type { Pointer, UvLoop } from './uv-loop.ts'
 
 interface AlarmCalls {
@@ -6,7 +7,6 @@ interface AlarmCalls {
   readonly initAsync: (loop: Pointer) => Pointer
   readonly startTimer: (loop: Pointer, timer: Pointer, milliseconds: number) => void
   readonly send: (async: Pointer) => void
-  readonly close: (handle: Pointer) => void
 }
 
 const UV_ASYNC = 1
@@ -38,17 +38,18 @@ export class UvAlarm {
   }
 
   close(): void {
-    this.#calls.close(this.#timer)
-    this.#calls.close(this.#async)
+    const { close } = uvHandles()
+    close(this.#timer)
+    close(this.#async)
   }
 }
 
 function bindAlarmCalls(): AlarmCalls {
   const koffi = loadKoffi()
   const node = koffi.load(null)
-  // Types without names: a second copy of this package could not register the same names again.
+  const { allocate } = uvHandles()
+  // A type without a name: a second copy of this package could not register the same name again.
   const callback = koffi.pointer(koffi.proto('void', ['void *']))
-  const handleSize = node.func('size_t uv_handle_size(int type)') as (type: number) => number
   const initTimer = node.func('int uv_timer_init(void *loop, void *timer)') as (loop: Pointer, timer: Pointer) => number
   const initAsync: (loop: Pointer, handle: Pointer, done: bigint) => number = node.func('uv_async_init', 'int', [
     'void *',
@@ -62,10 +63,7 @@ function bindAlarmCalls(): AlarmCalls {
   )
   const updateTime = node.func('void uv_update_time(void *loop)') as (loop: Pointer) => void
   const now = node.func('uint64_t uv_now(void *loop)') as (loop: Pointer) => number | bigint
-  const close: (handle: Pointer, done: bigint) => void = node.func('uv_close', 'void', ['void *', callback])
   const nothing = koffi.register(() => {}, callback)
-  const free = koffi.register((handle: Pointer) => koffi.free(handle), callback)
-  const allocate = (type: number): Pointer => koffi.alloc('uint8_t', handleSize(type)) as Pointer
   return {
     initTimer(loop) {
       const timer = allocate(UV_TIMER)
@@ -84,6 +82,5 @@ function bindAlarmCalls(): AlarmCalls {
       start(timer, nothing, end - Number(now(loop)), 0)
     },
     send: node.func('int uv_async_send(void *async)'),
-    close: (handle) => close(handle, free),
   }
 }

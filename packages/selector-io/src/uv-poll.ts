@@ -1,6 +1,7 @@
 import { loadKoffi } from './load-koffi.ts'
 import { checkResult, OSError } from './os-error.ts'
 import type { SystemCall } from './system-call.ts'
+import { uvHandles } from './uv-handles.ts'
 import type { Pointer } from './uv-loop.ts'
 
 /** A `uv_poll_t` in C's memory: its address. */
@@ -32,30 +33,26 @@ const UV_POLL = 8
 export function bindUvPoll(whenReady: WhenReady): UvPoll {
   const koffi = loadKoffi()
   const node = koffi.load(null)
-  // Types without names: a second copy of this package could not register the same names again.
-  const pollCallback = koffi.pointer(koffi.proto('void', ['void *', 'int', 'int']))
-  const closeCallback = koffi.pointer(koffi.proto('void', ['void *']))
-  const handleSize: SystemCall<[number]> = node.func('size_t uv_handle_size(int type)')
+  const { allocate, free, close } = uvHandles()
+  // A type without a name: a second copy of this package could not register the same name again.
+  const callback = koffi.pointer(koffi.proto('void', ['void *', 'int', 'int']))
   const init: SystemCall<[Pointer, PollHandle, number]> = node.func('int uv_poll_init(void *loop, void *poll, int fd)')
-  const starting = ['void *', 'int', pollCallback]
-  const start: SystemCall<[PollHandle, number, bigint]> = node.func('uv_poll_start', 'int', starting)
-  const close: (handle: PollHandle, done: bigint) => void = node.func('uv_close', 'void', ['void *', closeCallback])
-  const size = handleSize(UV_POLL)
-  // One trampoline for all handles: koffi has a limited number, and one that is running cannot be taken back.
-  const ready = koffi.register(whenReady, pollCallback)
-  const free = koffi.register((handle: PollHandle) => koffi.free(handle), closeCallback)
+  const parameters = ['void *', 'int', callback]
+  const start: SystemCall<[PollHandle, number, bigint]> = node.func('uv_poll_start', 'int', parameters)
+  // One trampoline for all handles: koffi has a limited number.
+  const ready = koffi.register(whenReady, callback)
   return {
     open(loop, fd) {
-      const handle = koffi.alloc('uint8_t', size) as PollHandle
+      const handle = allocate(UV_POLL)
       const result = init(loop, handle, fd)
       if (result === 0) return handle
-      koffi.free(handle)
+      free(handle)
       throw new OSError({ errno: -result, syscall: 'uv_poll_init', fd })
     },
     start: (handle, events) => void checkResult(start(handle, events, ready), 'uv_poll_start'),
     stop: node.func('int uv_poll_stop(void *poll)'),
     unref: node.func('void uv_unref(void *handle)'),
-    close: (handle) => close(handle, free),
+    close,
   }
 }
 
