@@ -44,6 +44,16 @@ export function encodeAddress(family: number, address: Address): Uint8Array {
   }
 }
 
+/** Whether `address` has a host. */
+export function isInet(address: Address): address is InetAddress {
+  return typeof (address as Partial<InetAddress> | null | undefined)?.host === 'string'
+}
+
+/** Throws unless `port` is the number of one. */
+export function checkPort(port: number): void {
+  checkInteger('port', port, 0, MAX_PORT)
+}
+
 /** The family that an address with a numeric host belongs to. */
 export function familyOf({ host }: InetAddress): number {
   return host.includes(':') ? AF_INET6 : AF_INET
@@ -158,12 +168,8 @@ function decodePath(bytes: Uint8Array): string {
 
 function checkInet(address: Address): InetAddress {
   if (!isInet(address)) throw notAnAddress('{ host, port } with a string and a number', address)
-  checkInteger('port', address.port, 0, MAX_PORT)
+  checkPort(address.port)
   return address
-}
-
-function isInet(address: Address): address is InetAddress {
-  return typeof (address as Partial<InetAddress> | undefined)?.host === 'string'
 }
 
 function isUnix(address: Address): address is UnixAddress {

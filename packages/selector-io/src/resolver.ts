@@ -1,8 +1,8 @@
 import type { FutureFactory } from '@tsyncio/events'
 import { ValueError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
+import { checkPort, encodeAddress, familyOf, isInet } from './address.ts'
 import type { Address, InetAddress } from './address.ts'
-import { encodeAddress, familyOf } from './address.ts'
 import { checkInteger, show } from './check.ts'
 import { AF_INET, AF_INET6 } from './constants.ts'
 import type { Readers } from './socket-loop.ts'
@@ -51,8 +51,6 @@ export interface Resolver {
   close(): void
 }
 
-const MAX_PORT = 0xffff
-
 /** Throws unless this can be asked. */
 export function checkQuery(
   host: string | undefined,
@@ -61,7 +59,7 @@ export function checkQuery(
 ): AddrInfoQuery {
   for (const [name, value] of Object.entries({ family, type, protocol, flags })) checkInteger(name, value)
   checkName('host', host)
-  if (typeof port === 'number') checkInteger('port', port, 0, MAX_PORT)
+  if (typeof port === 'number') checkPort(port)
   const service = typeof port === 'number' ? String(port) : port
   checkName('port', service)
   if (host === undefined && port === undefined) throw new ValueError('host, port: expected at least one of the two')
@@ -70,17 +68,14 @@ export function checkQuery(
 
 /** Throws unless `address` has a numeric host, whose name can be looked for. */
 export function checkNumeric(address: InetAddress): void {
-  const isText = typeof (address as Partial<InetAddress> | undefined)?.host === 'string'
-  encodeAddress(isText ? familyOf(address) : AF_INET, address)
+  encodeAddress(isInet(address) ? familyOf(address) : AF_INET, address)
 }
 
 /** Whether `address` of a socket of `family` has a name that must be resolved first. */
 export function isName(family: number, address: Address): address is InetAddress {
-  if (family !== AF_INET && family !== AF_INET6) return false
-  const { host } = (address ?? {}) as Partial<InetAddress>
-  if (typeof host !== 'string') return false
+  if ((family !== AF_INET && family !== AF_INET6) || !isInet(address)) return false
   try {
-    encodeAddress(family, { host, port: 0 })
+    encodeAddress(family, { host: address.host, port: 0 })
     return false
   } catch {
     return true
