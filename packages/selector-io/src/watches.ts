@@ -1,6 +1,6 @@
 import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
-import type { DescriptorOwner } from './check-socket.ts'
+import type { DescriptorOwner } from './descriptor-like.ts'
 import { DescriptorMap } from './descriptor-map.ts'
 import { setEmptied } from './emptied.ts'
 import { EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, EVENT_WRITE } from './selector.ts'
