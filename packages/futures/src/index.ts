@@ -17,6 +17,9 @@ export {
   TimeoutError,
   ValueError,
 } from './errors.ts'
+export type { UnreadFailure } from './failure.ts'
+export { fromPromise } from './from-promise.ts'
+export type { FromPromiseOptions } from './from-promise.ts'
 export { Future } from './future.ts'
 export type { FutureOptions, SettledStatus } from './future.ts'
 export { isCoroutine, isFuture } from './future-like.ts'
@@ -32,9 +35,6 @@ export type {
   SettableFuture,
   Yieldable,
 } from './future-like.ts'
-export type { UnreadFailure } from './failure.ts'
-export { fromPromise } from './from-promise.ts'
-export type { FromPromiseOptions } from './from-promise.ts'
 export { kindOf } from './kind-of.ts'
 export { checkPromise, refuseBlocked } from './promised-future.ts'
 export { requireRunningScheduler, runningScheduler, setRunningScheduler } from './running-loop.ts'
