@@ -9,6 +9,7 @@ import { DescriptorLoop } from './descriptor-loop.ts'
 import type { DescriptorLoopParts } from './descriptor-loop.ts'
 import { isEmptied } from './emptied.ts'
 import { OSError } from './os-error.ts'
+import type { Readiness } from './readiness.ts'
 import { checkNumeric, checkQuery, isName } from './resolver.ts'
 import type { AddrInfo, AddrInfoOptions, NameInfo, Resolver } from './resolver.ts'
 import { EVENT_READ, EVENT_WRITE } from './selector.ts'
@@ -78,7 +79,7 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   sockSendFile(sock: Socket, file: FileLike, options: SendFileOptions = {}): Coroutine<number> {
-    const wait = (): Coroutine<void> => this.wait(sock, EVENT_WRITE)[Symbol.iterator]()
+    const wait = (socket: Socket): Readiness => this.wait(socket, EVENT_WRITE)
     const sockSendAll = this.sockSendAll.bind(this)
     return sendFile({ wait, sockSendAll }, sock, { ...options, file })
   }

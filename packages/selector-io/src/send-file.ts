@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { RuntimeError, ValueError } from '@tsyncio/futures'
-import type { Coroutine } from '@tsyncio/futures'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { checkUsable } from './check-socket.ts'
 import { checkInteger, show } from './check.ts'
 import { SOCK_STREAM } from './constants.ts'
@@ -30,11 +30,11 @@ export class SendfileNotAvailableError extends RuntimeError {
 
 /** What sending a file needs of a loop: to wait until a socket can be written, and to send. */
 export interface Sender {
-  wait(sock: Socket): Coroutine<void>
+  wait(sock: Socket): Awaitable<void>
   sockSendAll(sock: Socket, data: Uint8Array): Coroutine<void>
 }
 
-/** What is to be sent, with its offset and its end, and where that goes. */
+/** What is to be sent: of which file, from which byte on, how many bytes, and by which socket. */
 interface Part {
   readonly sock: Socket
   readonly fd: number
