@@ -4,7 +4,7 @@ import { duplicateDescriptor } from './duplicate-descriptor.ts'
 import { koffiKernel } from './koffi-kernel.ts'
 import { checkResult } from './os-error.ts'
 import type { OwnedDescriptor } from './owned-descriptor.ts'
-import { EVENT_READ } from './selector.ts'
+import { POLLIN } from './poll-selector.ts'
 import { report, throwUncaught } from './throw-uncaught.ts'
 
 /** The pauses between two looks, in milliseconds: the shortest after something came, twice as long each time nothing did. */
@@ -65,7 +65,7 @@ class Looking {
 
   #isReadable(): boolean {
     this.#entry[0] = this.#descriptor.fileno()
-    this.#entry[1] = EVENT_READ
+    this.#entry[1] = POLLIN
     const count = koffiKernel().poll(this.#entry, 1, 0)
     // A signal: the next look will tell.
     return count !== -constants.errno.EINTR && checkResult(count, 'poll') > 0

@@ -9,7 +9,7 @@ import type { EventMask, SelectorKey } from './selector.ts'
 
 const { EBADF, EINTR } = constants.errno
 
-const POLLIN = 1
+export const POLLIN = 1
 const POLLOUT = 4
 const POLLNVAL = 0x20
 
