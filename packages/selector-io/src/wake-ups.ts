@@ -19,13 +19,16 @@ const ENOUGH = 4096
  * Invariant: nobody is left who may write when a descriptor is closed.
  */
 export class WakeUps {
-  /** How many there are. */
-  count = 0
   readonly #addReader: AddReader
   readonly #open = new Map<WakeUp, () => void>()
 
   constructor(addReader: AddReader) {
     this.#addReader = addReader
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.#open.size
   }
 
   open({ woken, closing }: WakeUpEvents): WakeUp {
@@ -34,12 +37,10 @@ export class WakeUps {
       while (inner.recv(ENOUGH) !== WOULD_BLOCK);
       woken()
     })
-    this.count += 1
     const wakeUp: WakeUp = {
       fd: outer.fileno(),
       [Symbol.dispose]: () => {
         if (!this.#open.delete(wakeUp)) return
-        this.count -= 1
         inner.close()
         outer.close()
       },
