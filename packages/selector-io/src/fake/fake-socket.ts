@@ -3,8 +3,8 @@ import { platform } from '../platform.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { OpenFile } from './open-file.ts'
 import { ERR, HUP, IN, OUT, RDHUP } from './readiness-bits.ts'
-import { readable } from './socket-kind.ts'
 import type { FakeSocketKind } from './socket-kind.ts'
+import { decoded } from './wire.ts'
 
 const { EAGAIN, ECONNRESET, EINVAL, ENOTCONN, EPIPE } = constants.errno
 
@@ -116,7 +116,7 @@ export class FakeSocket extends OpenFile {
 
   /** Sends something that is no bytes: what happens at the other side once it is there. */
   carry(arrive: () => void, to: Uint8Array | undefined = this.peerName): void {
-    this.kind.wire.carry({ sender: this, from: readable(this.local), to: readable(to), arrive })
+    this.kind.wire.carry({ sender: this, from: decoded(this.local), to: decoded(to), arrive })
   }
 
   /** Its connection is gone, or has not come about. */

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { SHUT_RD, SHUT_WR } from '../constants.ts'
 import type { SocketCalls } from '../kernel.ts'
 import { platform } from '../platform.ts'
 import { FakeNetwork, isFamily, noAddress } from './fake-network.ts'
@@ -108,9 +109,6 @@ function transferring(process: FakeProcess): Transferring {
       process.onSocket('shutdown', fd, (socket) => socket.shutdown(how !== SHUT_WR, how !== SHUT_RD)),
   }
 }
-
-const SHUT_RD = 0
-const SHUT_WR = 1
 
 function options(process: FakeProcess): Options {
   return {

@@ -1,5 +1,3 @@
-import { decodeAddress } from '../address.ts'
-import type { Address } from '../address.ts'
 import type { Wire } from './wire.ts'
 
 /** What a socket is made from. */
@@ -11,9 +9,4 @@ export interface FakeSocketKind {
   readonly capacity: number
   /** What lies between it and others. */
   readonly wire: Wire
-}
-
-/** An address as those see it who do not know how platforms lay it out. */
-export function readable(address: Uint8Array | undefined): Address | undefined {
-  return address === undefined ? undefined : decodeAddress(address)
 }

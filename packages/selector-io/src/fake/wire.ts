@@ -1,3 +1,4 @@
+import { decodeAddress } from '../address.ts'
 import type { Address } from '../address.ts'
 
 /** Something on its way from one socket to the other. */
@@ -18,6 +19,11 @@ export interface Parcel {
 export interface Wire {
   /** Lets `parcel` arrive: at once, later, or never. */
   carry(parcel: Parcel): void
+}
+
+/** `sockaddr` bytes, if there are any, as an address, for a wire that does not know how platforms lay it out. */
+export function decoded(bytes: Uint8Array | undefined): Address | undefined {
+  return bytes === undefined ? undefined : decodeAddress(bytes)
 }
 
 /** Everything is there at once. */
