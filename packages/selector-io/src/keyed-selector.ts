@@ -14,6 +14,7 @@ export abstract class KeyedSelector<Data> implements Selector<Data> {
   protected readonly keys: DescriptorMap<SelectorKey<Data>> = new DescriptorMap()
   /** Whether `EVENT_EDGE` may be asked for. */
   readonly supportsEdges: boolean = false
+  #isClosed = false
 
   abstract select(timeout?: number): [key: SelectorKey<Data>, ready: EventMask][]
 
@@ -32,8 +33,6 @@ export abstract class KeyedSelector<Data> implements Selector<Data> {
 
   /** Gives back what the selector holds, once. */
   protected abstract free(): void
-
-  #isClosed = false
 
   register(fd: number, events: EventMask, data: Data): SelectorKey<Data> {
     this.checkOpen()
