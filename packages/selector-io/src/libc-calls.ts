@@ -32,7 +32,8 @@ const SEEK_SET = 0
 /** In milliseconds. */
 const LONGEST_WAIT_IN_WORKER = 100
 
-type Creating = Pick<SocketCalls, 'socket' | 'socketpair' | 'accept' | 'close' | 'fcntl'>
+/** The calls that make descriptors, and look after them. */
+export type Creating = Pick<SocketCalls, 'socket' | 'socketpair' | 'accept' | 'close' | 'fcntl'>
 type Addressing = Pick<SocketCalls, 'bind' | 'listen' | 'connect' | 'getsockname' | 'getpeername'>
 type Transferring = Pick<SocketCalls, 'recv' | 'send' | 'shutdown' | 'getsockopt' | 'setsockopt'>
 
@@ -145,13 +146,17 @@ function bindTransferring({ call }: Binder): Transferring {
   }
 }
 
-function bindFileCalls({ call }: Binder): FileCalls {
-  const sendfile = call<[number, number, BigInt64Array, number]>(
+function bindFileCalls(binder: Binder): FileCalls {
+  const sendfile = binder.call<[number, number, BigInt64Array, number]>(
     'int64_t sendfile(int fd, int file, void *offset, size_t count)',
   )
-  const lseek = call<[number, number, number]>('int64_t lseek(int file, int64_t offset, int whence)')
   return {
     sendfile: (fd, file, offset, count) => sendfile(fd, file, BigInt64Array.of(BigInt(offset)), count),
-    lseek: (file, offset) => Math.min(lseek(file, offset, SEEK_SET), 0),
+    lseek: bindLseek(binder),
   }
+}
+
+export function bindLseek({ call }: Pick<Binder, 'call'>): FileCalls['lseek'] {
+  const lseek = call<[number, number, number]>('int64_t lseek(int file, int64_t offset, int whence)')
+  return (file, offset) => Math.min(lseek(file, offset, SEEK_SET), 0)
 }

@@ -1,7 +1,8 @@
 // Written from the headers of macOS.
 import { constants } from 'node:os'
-import type { EpollCalls, FileCalls, SocketCalls } from './kernel.ts'
-import type { Binder } from './libc-calls.ts'
+import type { EpollCalls, FileCalls } from './kernel.ts'
+import { bindLseek } from './libc-calls.ts'
+import type { Binder, Creating } from './libc-calls.ts'
 import { platform } from './platform.ts'
 import type { SystemCall } from './system-call.ts'
 
@@ -9,8 +10,6 @@ const { EINVAL, ENOSYS } = constants.errno
 const F_SETFD = 2
 const F_SETFL = 4
 const FD_CLOEXEC = 1
-
-type Creating = Pick<SocketCalls, 'socket' | 'socketpair' | 'accept' | 'close' | 'fcntl'>
 
 /** No descriptor can be made non-blocking and closed on exec: each is set so right afterwards. */
 export function bindMacosCreating({ call, callOnce }: Pick<Binder, 'call' | 'callOnce'>): Creating {
@@ -45,9 +44,8 @@ export function bindMacosCreating({ call, callOnce }: Pick<Binder, 'call' | 'cal
 }
 
 /** Its sendfile tells in another way how far it came, so files are read and sent. */
-export function bindMacosFileCalls({ call }: Pick<Binder, 'call'>): FileCalls {
-  const lseek = call<[number, number, number]>('int64_t lseek(int file, int64_t offset, int whence)')
-  return { sendfile: () => -EINVAL, lseek: (file, offset) => Math.min(lseek(file, offset, 0), 0) }
+export function bindMacosFileCalls(binder: Pick<Binder, 'call'>): FileCalls {
+  return { sendfile: () => -EINVAL, lseek: bindLseek(binder) }
 }
 
 /** There is no epoll: each call says so. */
