@@ -32,8 +32,9 @@ const groups: Record<string, () => AsyncIterable<Outcome>> = {
 
 if (python === undefined) console.log('skipped: cpython, for there is no python3')
 if (uvloopPython === undefined) console.log('skipped: uvloop, for no python3 here can import it')
-if (compiler === undefined)
+if (compiler === undefined) {
   console.log('skipped: c-epoll, for there is no C compiler; the client is the slower one on Node')
+}
 
 const outcomes: Outcome[] = []
 console.log(formatHeadings())

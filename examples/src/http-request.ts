@@ -67,8 +67,9 @@ export class RequestReader {
     while (this.#arrived.subarray(0, 2).toString() === '\r\n') this.#arrived = this.#arrived.subarray(2)
     for (;;) {
       const end = this.#arrived.indexOf(END_OF_HEAD)
-      if (end > MAX_HEAD || (end === -1 && this.#arrived.length > MAX_HEAD))
+      if (end > MAX_HEAD || (end === -1 && this.#arrived.length > MAX_HEAD)) {
         throw new HttpError(431, 'too many headers')
+      }
       if (end !== -1) return this.#cut(end, END_OF_HEAD.length).toString('latin1')
       if (yield* this.#more()) continue
       if (this.#arrived.length === 0) return undefined

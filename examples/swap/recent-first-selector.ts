@@ -98,8 +98,9 @@ export class RecentFirstSelector<Data> implements Selector<Data> {
   }
 
   #store(fd: number, events: EventMask, data: Data): SelectorKey<Data> {
-    if (events === 0 || (events & ~BOTH) !== 0)
+    if (events === 0 || (events & ~BOTH) !== 0) {
       throw new ValueError(`events: expected reading or writing, got ${events}`)
+    }
     const key = { fd, events, data }
     this.#keys.set(fd, key)
     return key

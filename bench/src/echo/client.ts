@@ -40,8 +40,9 @@ function talk(socket: Socket): Promise<void> {
       socket.write(message)
     }
     socket.on('data', (data) => {
-      if (message.compare(data, 0, data.length, received, received + data.length) !== 0)
+      if (message.compare(data, 0, data.length, received, received + data.length) !== 0) {
         reject(new Error('the echo differs'))
+      }
       received += data.length
       if (received < size) return
       intact += 1

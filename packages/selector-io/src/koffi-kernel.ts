@@ -37,8 +37,9 @@ function isMacos(): boolean {
 
 function bindKernel(): Kernel {
   const layout = epollEventLayout()
-  if (!hasKernel())
+  if (!hasKernel()) {
     throw new Error(`system calls are bound for ${WITH_KERNEL}, this is ${HERE}: pass a kernel of your own`)
+  }
   const koffi = loadKoffi()
   const library = loadLibrary(koffi.load)
   const errno = (): number => koffi.errno()

@@ -107,8 +107,9 @@ describe('all tasks', () => {
         ['a', 3],
         ['b', 1],
         ['c', 2],
-      ] as const)
+      ] as const) {
         createTask(sleep(delay), { name })
+      }
       expect(all()).toEqual([main, 'a', 'b', 'c'])
       yield* sleep(1.5)
       expect(all()).toEqual([main, 'a', 'c'])

@@ -36,8 +36,9 @@ test('sleepers wake in the order of their deadlines, those with one deadline in 
       ['b', 1],
       ['c', 2],
       ['d', 1],
-    ] as const)
+    ] as const) {
       createTask(sleeper(name, delay))
+    }
     yield* sleep(3)
     return seen
   })

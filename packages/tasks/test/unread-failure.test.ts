@@ -41,8 +41,9 @@ describe('a task that fails unread', () => {
       for (const [name, delay] of [
         ['late', 2],
         ['early', 1],
-      ] as const)
+      ] as const) {
         createTask(failingAfter(delay), { name })
+      }
       yield* sleep(3)
     })
     expect(reports.map(({ future }) => String(future))).toEqual([

@@ -66,10 +66,11 @@ test('clean-up that the cancellation itself interrupts', () => {
 test('a wait that leaves its callback registered', () => {
   function* firstOf(futures: readonly SettableFuture<void>[]): Coroutine<void> {
     const waiter = getRunningLoop().createFuture<void>()
-    for (const future of futures)
+    for (const future of futures) {
       future.addDoneCallback(function wakeUp() {
         settle(waiter)
       })
+    }
     yield* waiter
   }
   const flaw = flawOf(function* ({ loop }) {

@@ -111,8 +111,9 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
   }
 
   #block(future: RemoteFuture<unknown>, timeout: number | undefined): void {
-    if (this.#token.threadId === threadId)
+    if (this.#token.threadId === threadId) {
       throw new RuntimeError('result(): the loop is in this thread, and would wait, too')
+    }
     const { answers } = this.#token
     const end = timeout === undefined ? Infinity : performance.now() + timeout * 1000
     while (!future.done()) {

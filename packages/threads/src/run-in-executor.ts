@@ -22,8 +22,9 @@ export function runInExecutor<T = unknown>(executor: undefined, work: Work): Fut
 export function runInExecutor<T = unknown>(executor: Executor | PromisingExecutor, work: unknown): FutureLike<T>
 export function runInExecutor<T>(executor: Executor | PromisingExecutor | undefined, work: unknown): FutureLike<T> {
   const chosen = executor ?? defaultExecutor()
-  if (typeof (chosen as Partial<Executor>).submit === 'function')
+  if (typeof (chosen as Partial<Executor>).submit === 'function') {
     return (chosen as Executor).submit(work) as FutureLike<T>
+  }
   if (typeof (chosen as Partial<PromisingExecutor>).run === 'function') {
     return runPromising(chosen as PromisingExecutor, work) as FutureLike<T>
   }

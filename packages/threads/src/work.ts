@@ -29,8 +29,9 @@ export function checkWork(work: unknown): CheckedWork {
     throw new TypeError(`work: expected { module, name, args }, got ${String(work)}`)
   }
   const { module, name, args = [], transferList = [] } = work as Partial<Work>
-  if (typeof name !== 'string')
+  if (typeof name !== 'string') {
     throw new TypeError(`name: expected the name of an exported function, got ${typeof name}`)
+  }
   if (!Array.isArray(args)) throw new TypeError(`args: expected an array, got ${kindOf(args)}`)
   return { module: checkUrl(module), name, ...cloned(args, transferList) }
 }

@@ -53,8 +53,9 @@ test('every difference is of a test that there is, or of several, and says why',
   for (const { file, why } of Object.values(lists).flat()) {
     expect(why).not.toBe('')
     const path = `${file.replace(/\.test$/, '')}.test.ts`
-    if (!file.endsWith('-') && file !== 'testing/test/network')
+    if (!file.endsWith('-') && file !== 'testing/test/network') {
       expect([path, existsSync(new URL(path, root))]).toEqual([path, true])
+    }
   }
 })
 

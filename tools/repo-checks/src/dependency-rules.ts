@@ -50,8 +50,9 @@ function importViolations(row: Row, pkg: Package): string[] {
 function objectionTo(imported: Import, file: TextFile, row: Row, { manifest }: Package): string | undefined {
   const { specifier, typeOnly } = imported
   if (specifier.startsWith('node:')) return undefined // The compiler knows who may: `types` in tsconfig.json.
-  if (specifier.startsWith('.'))
+  if (specifier.startsWith('.')) {
     return leavesPackage(file.path, specifier) ? `leaves its package: ${specifier}` : undefined
+  }
   if (specifier === manifest.name) return `imports its own package: ${specifier}`
   if (!mayUse(row, specifier) && !row.peers.has(specifier)) {
     if (!mayUseTypes(row, specifier)) return `may not import ${specifier}`
