@@ -87,7 +87,7 @@ class Call<T> implements Iterator<Yieldable, T, unknown> {
 export class CallStack {
   /** The coroutine of the task. */
   readonly root: Coroutine<unknown>
-  /** What the task has to advanceCoroutine: the innermost call, or `root`. */
+  /** What the task has to advance: the innermost call, or `root`. */
   innermost: Coroutine<unknown>
   /** The outermost first. */
   readonly #calls: Call<unknown>[] = []

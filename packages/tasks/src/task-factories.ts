@@ -11,7 +11,7 @@ export type MakeTask = <T>(coroutine: Coroutine<T>, options: TaskConstructorOpti
  * `loop.setTaskFactory(createEagerTaskFactory(makeTask))`. `asyncio.create_eager_task_factory`.
  */
 export function createEagerTaskFactory(makeTask: MakeTask): TaskFactory {
-  return <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: Parameters<TaskFactory>[2]) =>
+  return <T>(loop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) =>
     makeTask(coroutine, { ...options, eagerStart: options?.eagerStart ?? true, loop })
 }
 
