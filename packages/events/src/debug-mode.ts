@@ -2,9 +2,10 @@ import { BoundCallback } from '@tsyncio/contextvars'
 import { isCoroutine, RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
+import { Place } from './place.ts'
 import type { Debugging, ErrorSink } from './roles.ts'
+import { Suspensions, watchSuspensions } from './suspensions.ts'
 import type { TaskLike, TaskRegistry } from './task-roles.ts'
-import { Place, Suspensions, watchSuspensions } from './suspensions.ts'
 
 type Maker = (...args: never[]) => unknown
 
