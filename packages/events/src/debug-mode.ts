@@ -1,5 +1,5 @@
 import { BoundCallback } from '@tsyncio/contextvars'
-import { isCoroutine, RuntimeError } from '@tsyncio/futures'
+import { isCoroutine, isGeneratorFunction, RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
 import { Place } from './place.ts'
@@ -8,9 +8,6 @@ import { Suspensions, watchSuspensions } from './suspensions.ts'
 import type { TaskLike, TaskRegistry } from './task-roles.ts'
 
 type Maker = (...args: never[]) => unknown
-
-/** What every `function*` inherits from. */
-const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
 
 /** What debug mode needs of its loop. */
 type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDuration'>
@@ -38,7 +35,7 @@ export class DebugMode {
 
   /** Throws a `TypeError` for a `function*`: called as a callback, it would run nothing. */
   checkCallback(callback: Maker): void {
-    if (typeof callback !== 'function' || Object.getPrototypeOf(callback) !== GENERATOR_FUNCTION) return
+    if (!isGeneratorFunction(callback)) return
     throw new TypeError(`callback: a coroutine function cannot be a callback, got ${callback.name || '(anonymous)'}`)
   }
 

@@ -82,3 +82,8 @@ export function isCoroutine(value: unknown): value is Coroutine<unknown> {
   const { throw: raise, [Symbol.iterator]: iterate } = value as Partial<Coroutine<unknown>>
   return typeof raise === 'function' && typeof iterate === 'function'
 }
+
+/** Whether `value` is a `function*`: calling it runs nothing of it, so it is no callback. */
+export function isGeneratorFunction(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object GeneratorFunction]'
+}

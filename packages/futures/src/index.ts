@@ -22,7 +22,7 @@ export { fromPromise } from './from-promise.ts'
 export type { FromPromiseOptions } from './from-promise.ts'
 export { Future } from './future.ts'
 export type { FutureOptions, SettledStatus } from './future.ts'
-export { isCoroutine, isFuture } from './future-like.ts'
+export { isCoroutine, isFuture, isGeneratorFunction } from './future-like.ts'
 export type {
   Awaitable,
   BlockingFuture,

@@ -1,4 +1,4 @@
-import { asCoroutine, Future, isCoroutine, isFuture, kindOf } from '@tsyncio/futures'
+import { asCoroutine, Future, isCoroutine, isFuture, isGeneratorFunction, kindOf } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, Yieldable } from '@tsyncio/futures'
 import { describe, expect, test } from 'vitest'
 import { ManualScheduler } from './manual-scheduler.ts'
@@ -44,6 +44,11 @@ test('a future is no coroutine and a coroutine is no future', () => {
 
 test.each(strangers)('%s is neither', (_name, value) => {
   expect([isFuture(value), isCoroutine(value)]).toEqual([false, false])
+})
+
+test('a generator function is a function*, bound or not, and no other function', () => {
+  expect([coroutine, coroutine.bind(undefined)].map(isGeneratorFunction)).toEqual([true, true])
+  expect([() => coroutine(), asyncGenerator, coroutine()].map(isGeneratorFunction)).toEqual([false, false, false])
 })
 
 describe('asCoroutine', () => {

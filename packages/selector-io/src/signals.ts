@@ -1,6 +1,6 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop } from '@tsyncio/events'
-import { RuntimeError } from '@tsyncio/futures'
+import { isGeneratorFunction, RuntimeError } from '@tsyncio/futures'
 import { mainThreadObstacle } from './libuv-obstacle.ts'
 import type { SignalSource } from './signal-source.ts'
 import { UvSignals } from './uv-signals.ts'
@@ -47,7 +47,7 @@ export function canListenForInterrupts(): boolean {
 
 /** A coroutine function would make a coroutine that nobody runs. */
 export function checkCallback(callback: (argument: never) => void): void {
-  if (Object.prototype.toString.call(callback) !== '[object GeneratorFunction]') return
+  if (!isGeneratorFunction(callback)) return
   throw new TypeError(`callback: a coroutine function cannot handle a signal, got ${callback.name || '(anonymous)'}`)
 }
 

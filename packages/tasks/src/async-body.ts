@@ -1,5 +1,5 @@
 import { getRunningLoop } from '@tsyncio/events'
-import { checkPromise, Future, isCancelledError, kindOf, refuseBlocked } from '@tsyncio/futures'
+import { checkPromise, Future, isCancelledError, isGeneratorFunction, kindOf, refuseBlocked } from '@tsyncio/futures'
 import type { CancelReason, Coroutine } from '@tsyncio/futures'
 import { BodyScope } from './async-scope.ts'
 import type { AsyncScope } from './async-scope.ts'
@@ -7,16 +7,13 @@ import type { AsyncScope } from './async-scope.ts'
 /** An `async` function as the body of a task. */
 export type AsyncBody<T> = (scope: AsyncScope) => PromiseLike<T>
 
-/** What every `function*` inherits from. */
-const GENERATOR_FUNCTION: unknown = Object.getPrototypeOf(function* () {})
-
 /** A coroutine as it is, and an `async` function as the coroutine that runs it. Throws a `TypeError` for a `function*`. */
 export function bodyOf<T>(body: Coroutine<T> | AsyncBody<T>): Coroutine<T> {
   return typeof body === 'function' ? checkedBody(body) : body
 }
 
 function checkedBody<T>(body: AsyncBody<T>): Coroutine<T> {
-  if (Object.getPrototypeOf(body) !== GENERATOR_FUNCTION) return runAsync(body)
+  if (!isGeneratorFunction(body)) return runAsync(body)
   throw new TypeError(`coroutine: a coroutine was expected, got ${kindOf(body)}`)
 }
 
