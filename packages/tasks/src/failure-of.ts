@@ -1,5 +1,5 @@
 import type { Raised } from '@tsyncio/events'
-import type { CancelReason, FutureLike } from '@tsyncio/futures'
+import type { FutureLike } from '@tsyncio/futures'
 
 /** What `result()` of a future that is done throws, cancellation included; `undefined` after success. */
 export function failureOf(future: FutureLike<unknown>): Raised | undefined {
@@ -9,9 +9,4 @@ export function failureOf(future: FutureLike<unknown>): Raised | undefined {
   } catch (error) {
     return { error }
   }
-}
-
-/** The message of a request to cancel. */
-export function messageOf(reason: CancelReason | undefined): string | undefined {
-  return typeof reason === 'string' ? reason : reason?.message
 }

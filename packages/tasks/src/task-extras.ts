@@ -29,6 +29,12 @@ export class TaskExtras {
     this.#isCancelDue = true
   }
 
+  /** The message of `cancelReason`. */
+  cancelMessage(): string | undefined {
+    const reason = this.cancelReason
+    return typeof reason === 'string' ? reason : reason?.message
+  }
+
   isCancelDue(): boolean {
     return this.#isCancelDue
   }

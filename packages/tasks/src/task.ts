@@ -9,7 +9,7 @@ import type { CancelReason, Coroutine, FutureLike, Runnable, SettledStatus, Yiel
 import { canWaitFor, objectionTo } from './bad-yield.ts'
 import { CallStack } from './call.ts'
 import { enterEagerly, enterTask, leaveTask } from './enter-task.ts'
-import { failureOf, messageOf } from './failure-of.ts'
+import { failureOf } from './failure-of.ts'
 import { advanceCoroutine, asGenerator, NEXT } from './generator.ts'
 import type { Advanced } from './generator.ts'
 import { TaskExtras } from './task-extras.ts'
@@ -68,7 +68,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   /** Of a task that is not cancelled: the message of the last request that it had to deliver to itself. */
   override cancelMessage(): string | undefined {
-    return this.cancelled() ? super.cancelMessage() : messageOf(this._extras?.cancelReason)
+    return this.cancelled() ? super.cancelMessage() : this._extras?.cancelMessage()
   }
 
   /** How often the task was asked to cancel, less the calls of `uncancel`. */
