@@ -1,4 +1,4 @@
-import type { Context, ContextCarrier } from '@tsyncio/contextvars'
+import type { Context } from '@tsyncio/contextvars'
 import type { CancelReason } from '@tsyncio/futures'
 import type { CallStack } from './call.ts'
 
@@ -17,11 +17,6 @@ export class TaskExtras {
   /** Of the last request that no future took. */
   cancelReason: CancelReason | undefined = undefined
   #isCancelDue = false
-
-  /** Whether the next step of the task, which carries its own context unless it was given one, is as that of any other. */
-  allowUsualStep(carrier: ContextCarrier): boolean {
-    return !this.#isCancelDue && (this.context === undefined || this.context.carrier === carrier)
-  }
 
   /** The next step must deliver the cancellation. */
   dueCancel(reason: CancelReason | undefined): void {

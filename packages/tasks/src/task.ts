@@ -1,6 +1,6 @@
 // Long because: each state of a task, and each way between two, is a method. The usual step is short, and the rare ones stand apart,
 // because the engine inlines only what is short.
-import { Context, currentValues } from '@tsyncio/contextvars'
+import { Context, currentValues, enterCarrier } from '@tsyncio/contextvars'
 import type { ContextCarrier, ContextValues } from '@tsyncio/contextvars'
 import { findRunningLoop, nextTaskOrder } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
@@ -165,11 +165,14 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     else this._waitFor(advanced.value)
   }
 
-  /** The usual step where what is rare allows it. */
+  /** The usual step, of a task with a context of its own choice or in a call. */
   private _stepWith(extras: TaskExtras): void {
-    if (!extras.allowUsualStep(this)) return this._stepApart(undefined)
+    if (extras.isCancelDue()) return this._stepApart(undefined)
     this._waitsFor = undefined
-    this._goOn(this._followed(advanceCoroutine(this._innermost(), undefined)))
+    const previous = enterCarrier(extras.context?.carrier ?? this)
+    const advanced = this._followed(advanceCoroutine(this._innermost(), undefined))
+    enterCarrier(previous)
+    this._goOn(advanced)
   }
 
   private _stepApart(failure: Raised | undefined): void {
