@@ -17,6 +17,8 @@ const LONGEST_START = 30_000
 export interface PoolWorkerEvents {
   /** It has done its job. */
   free(worker: PoolWorker): void
+  /** It died of `error`, and had no job that fails of it. */
+  diedIdle(error: unknown): void
   /** It is gone. Called once. */
   ended(worker: PoolWorker): void
 }
@@ -123,7 +125,8 @@ export class PoolWorker {
     this.#hasEnded = true
     this.#inbox.delete(this.#port)
     if (this.#fatal === undefined) this.#job?.drop(`the thread ended, with exit code ${exitCode},`)
-    else this.#job?.fail(this.#fatal.error)
+    else if (this.#job === undefined) this.#events.diedIdle(this.#fatal.error)
+    else this.#job.fail(this.#fatal.error)
     this.#job = undefined
     this.#events.ended(this)
   }

@@ -125,6 +125,7 @@ export class WorkerExecutor implements Executor, Disposable {
   #startWorker(inbox: Inbox): PoolWorker {
     const worker = new PoolWorker(inbox, this.#workerOptions, {
       free: () => this.#isFree(worker),
+      diedIdle: (exception) => this.#report('a thread of an executor died when it had nothing to do', exception),
       ended: () => this.#hasEnded(worker, inbox),
     })
     this.#workers.add(worker)
@@ -164,9 +165,12 @@ export class WorkerExecutor implements Executor, Disposable {
   }
 
   #giveUp(timeout: number): void {
-    const message = `an executor was not done within ${timeout} seconds: its threads are terminated`
-    this.#home?.loop.callExceptionHandler({ message })
+    this.#report(`an executor was not done within ${timeout} seconds: its threads are terminated`)
     this.#end('the executor was shut down')
+  }
+
+  #report(message: string, exception?: unknown): void {
+    this.#home?.loop.callExceptionHandler({ message, ...(exception !== undefined && { exception }) })
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { getRunningLoop } from '@tsyncio/events'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
-import { createTask, sleep, wait } from '@tsyncio/tasks'
+import { createTask, sleep, wait, waitFor } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
 import { describe, expect, test, vi } from 'vitest'
@@ -26,6 +26,20 @@ describe.each(RUNS.slice(0, 3))('on $name', ({ run }) => {
       'RuntimeError: the executor was shut down before spin() was done',
       'RuntimeError: the executor was shut down before add() was done',
     ])
+  })
+
+  test('what a thread dies of when it has nothing to do is reported', async () => {
+    const report = await run(function* () {
+      const loop = getRunningLoop()
+      const reported = loop.createFuture<string>()
+      loop.setExceptionHandler((_, context: ExceptionContext) => {
+        reported.setResult(`${context.message}: ${String(context.exception)}`)
+      })
+      using executor = new WorkerExecutor({ maxWorkers: 1 })
+      yield* runInExecutor(executor, { module: WORK, name: 'crashLater' })
+      return yield* waitFor(reported, 10)
+    })
+    expect(report).toBe('a thread of an executor died when it had nothing to do: NoSuchUser: out of a callback')
   })
 
   test('nothing is left of it: no descriptor', async () => {
