@@ -118,8 +118,10 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
     const end = timeout === undefined ? Infinity : performance.now() + timeout * 1000
     while (!future.done()) {
       const seen = Atomics.load(answers, 0)
+      // First, because what is answered before the end counts.
+      const isClosed = this.isClosed()
       if (this.#takeAnswer()) continue
-      if (this.isClosed()) return this.#endPending()
+      if (isClosed) return this.#endPending()
       const left = end - performance.now()
       if (left <= 0) throw new TimeoutError(`there was no result within ${timeout} seconds`)
       Atomics.wait(answers, 0, seen, left)

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { MessageChannel } from 'node:worker_threads'
 import { getRunningLoop } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
@@ -6,6 +7,7 @@ import { runBlocking } from '@tsyncio/runners'
 import { CallsFromThreads, RemoteLoop } from '@tsyncio/threads'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { expect, test } from 'vitest'
+import { closeBell } from '../src/bell.ts'
 import { runBlocked } from './loops.ts'
 
 // Both ends in one thread, which is enough to see what goes over.
@@ -81,6 +83,29 @@ test.each([
     return Promise.resolve(future).catch(String)
   })
   return expect(answer).resolves.toBe(expected)
+})
+
+test('an answer that comes together with the end is an answer', () => {
+  const { port1, port2 } = new MessageChannel()
+  const state = new Int32Array(new SharedArrayBuffer(12))
+  const other = { state, fd: undefined }
+  let looks = 0
+  const bell = {
+    fd: undefined,
+    /** The loop of the other thread answers, and closes, right before this one, which waits, looks whether it has. */
+    get state() {
+      looks += 1
+      if (looks === 4) {
+        port1.postMessage({ id: 1, outcome: { value: 42 } })
+        closeBell(other)
+      }
+      return state
+    },
+  }
+  const answers = new Int32Array(new SharedArrayBuffer(4))
+  using remote = new RemoteLoop({ port: port2, bell, answers, names: ['answer'], threadId: -1 })
+  expect(remote.runCoroutineThreadsafe('answer').result(1)).toBe(42)
+  port1.close()
 })
 
 test('nothing is called any more once it is closed', () => {
