@@ -2,6 +2,9 @@ import { getSystemErrorMap } from 'node:util'
 import { formatAddress } from './address.ts'
 import type { Address } from './address.ts'
 
+/** libuv's number of the error that there is no such name. */
+export const EAI_NONAME = 3008
+
 /** What {@link OSError} is made from: the failed call, and on what. */
 export interface OSErrorDetails {
   /** The error's number, positive, as in C and Python. */

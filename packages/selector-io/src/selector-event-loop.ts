@@ -8,7 +8,7 @@ import { AF_UNIX } from './constants.ts'
 import { DescriptorLoop } from './descriptor-loop.ts'
 import type { DescriptorLoopParts } from './descriptor-loop.ts'
 import { isEmptied } from './emptied.ts'
-import { OSError } from './os-error.ts'
+import { EAI_NONAME, OSError } from './os-error.ts'
 import type { Readiness } from './readiness.ts'
 import { checkNumeric, checkQuery, isName } from './resolver.ts'
 import type { AddrInfo, AddrInfoOptions, NameInfo, Resolver } from './resolver.ts'
@@ -25,9 +25,6 @@ export interface SelectorLoopParts extends DescriptorLoopParts {
   /** Makes what the loop resolves names with; libuv's threads by default, which work wherever Node runs. */
   readonly resolver?: () => Resolver
 }
-
-/** libuv's number of the error. */
-const EAI_NONAME = 3008
 
 /** A loop that waits for descriptors, with sockets. `asyncio.SelectorEventLoop`. */
 export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {

@@ -1,21 +1,22 @@
 import { decodeAddress, encodeAddress, familyOf } from './address.ts'
 import type { InetAddress } from './address.ts'
 import { loadKoffi } from './load-koffi.ts'
-import { OSError } from './os-error.ts'
 import type { AddrInfo, AddrInfoQuery, NameInfo } from './resolver.ts'
 import type { Pointer } from './uv-loop.ts'
 
 /** A request that libuv works at, in C's memory. */
 export type Request = Pointer
 
+/** A request that was begun, or libuv's number of the error for which it was not. */
+export type Begun = Request | number
+
 /** Told how a request ended: by its result, or by libuv's number of an error. Its memory is free by then. */
 export type Answer<T> = (status: number, result: T) => void
 
 /** Look-ups on libuv's threads. Each that was begun ends by one answer, during a run of its loop. */
 export interface UvLookups {
-  /** Begins; throws an OSError if libuv refuses. */
-  readonly getAddrInfo: (loop: Pointer, query: AddrInfoQuery, answer: Answer<AddrInfo[]>) => Request
-  readonly getNameInfo: (loop: Pointer, address: InetAddress, flags: number, answer: Answer<NameInfo>) => Request
+  readonly getAddrInfo: (loop: Pointer, query: AddrInfoQuery, answer: Answer<AddrInfo[]>) => Begun
+  readonly getNameInfo: (loop: Pointer, address: InetAddress, flags: number, answer: Answer<NameInfo>) => Begun
   /** Asks to end it early, which may come too late. */
   readonly cancel: (request: Request) => void
 }
@@ -49,22 +50,20 @@ function bindLookups(): UvLookups {
 
 /** The requests of one kind that are under way, and who is told how they end. */
 class Requests<Results extends unknown[]> {
-  readonly #syscall: string
   readonly #size: number
   readonly #answers = new Map<Request, (status: number, ...results: Results) => void>()
 
-  constructor(type: number, syscall: string) {
-    this.#syscall = syscall
+  constructor(type: number) {
     this.#size = (loadKoffi().load(null).func('size_t uv_req_size(int type)') as (type: number) => number)(type)
   }
 
   /** Makes a request, with which `start` has libuv begin. */
-  begin(answer: (status: number, ...results: Results) => void, start: (request: Request) => number): Request {
+  begin(answer: (status: number, ...results: Results) => void, start: (request: Request) => number): Begun {
     const request = loadKoffi().alloc('uint8_t', this.#size) as Request
     const status = start(request)
     if (status < 0) {
       loadKoffi().free(request)
-      throw lookupError(status, this.#syscall)
+      return status
     }
     this.#answers.set(request, answer)
     return request
@@ -82,7 +81,7 @@ class Requests<Results extends unknown[]> {
 function bindGetAddrInfo(): UvLookups['getAddrInfo'] {
   const koffi = loadKoffi()
   const node = koffi.load(null)
-  const requests = new Requests<[list: Pointer]>(UV_GETADDRINFO, 'getaddrinfo')
+  const requests = new Requests<[list: Pointer]>(UV_GETADDRINFO)
   // A type without a name: a second copy of this package could not register the same name again.
   const callback = koffi.pointer(koffi.proto('void', ['void *', 'int', 'void *']))
   // One trampoline for all requests: koffi has a limited number.
@@ -104,7 +103,7 @@ function bindGetAddrInfo(): UvLookups['getAddrInfo'] {
 
 function bindGetNameInfo(): UvLookups['getNameInfo'] {
   const koffi = loadKoffi()
-  const requests = new Requests<[host: string, service: string]>(UV_GETNAMEINFO, 'getnameinfo')
+  const requests = new Requests<[host: string, service: string]>(UV_GETNAMEINFO)
   const text = 'const char *'
   const callback = koffi.pointer(koffi.proto('void', ['void *', 'int', text, text]))
   const done = koffi.register(requests.ended, callback)
@@ -134,9 +133,4 @@ function readList(list: Pointer): AddrInfo[] {
     item = pointers[NEXT] ?? 0n
   }
   return found
-}
-
-/** What a look-up failed with; `where` is what was asked for. */
-export function lookupError(status: number, syscall: string, where?: InetAddress): OSError {
-  return new OSError({ errno: -status, syscall, where })
 }

@@ -2,10 +2,11 @@ import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import type { InetAddress } from './address.ts'
 import { libuvObstacle } from './libuv-obstacle.ts'
+import { EAI_NONAME, OSError } from './os-error.ts'
 import type { AddrInfo, AddrInfoQuery, NameInfo, Resolver, ResolverLoop } from './resolver.ts'
 import { UvLoop } from './uv-loop.ts'
-import { lookupError, uvLookups } from './uv-lookups.ts'
-import type { Answer, Request, UvLookups } from './uv-lookups.ts'
+import { uvLookups } from './uv-lookups.ts'
+import type { Answer, Begun, UvLookups } from './uv-lookups.ts'
 
 /** What a look-up is about, for the message of its error. */
 interface Subject {
@@ -57,14 +58,16 @@ export class UvResolver implements Resolver {
     for (const resolver of abandoned) resolver.#clearAway()
   }
 
-  *#lookUp<T>(loop: ResolverLoop, { syscall, where }: Subject, begin: (answer: Answer<T>) => Request): Coroutine<T> {
+  *#lookUp<T>(loop: ResolverLoop, subject: Subject, begin: (answer: Answer<T>) => Begun): Coroutine<T> {
     const future = loop.createFuture<T>()
     const request = begin((status, result) => {
       this.#underWay -= 1
       if (this.#isClosed || future.done()) return
-      if (status < 0) future.setException(lookupError(status, syscall, where))
+      if (status < 0) future.setException(failure(status, subject))
       else future.setResult(result)
     })
+    // What libuv does not even begin with is a name that cannot be one, such as ''.
+    if (typeof request === 'number') throw failure(-EAI_NONAME, subject)
     this.#underWay += 1
     this.#addWaiting(loop, 1)
     try {
@@ -92,4 +95,8 @@ export class UvResolver implements Resolver {
     abandoned.delete(this)
     this.#uv.close()
   }
+}
+
+function failure(status: number, subject: Subject): OSError {
+  return new OSError({ errno: -status, ...subject })
 }

@@ -82,8 +82,15 @@ describe.each(RUNS)('$name', ({ run }) => {
       yield* loop.sockConnect(client, { host: 'localhost', port })
       expect(client.getPeerName()).toEqual({ host: '127.0.0.1', port })
       using other = new Socket()
-      const error = yield* raisedBy(loop.sockConnect(other, { host: '::1', port }))
-      expect(error).toMatchObject({ syscall: 'getaddrinfo', address: '::1' })
+      for (const host of ['::1', '', 'a'.repeat(300)]) {
+        const error = yield* raisedBy(loop.sockConnect(other, { host, port }))
+        expect(error).toMatchObject({
+          code: expect.stringMatching(/^EAI_/) as string,
+          syscall: 'getaddrinfo',
+          address: host,
+          port,
+        })
+      }
     }))
 
   test('a cancelled look-up leaves nobody waiting, and the next one is answered', () =>
