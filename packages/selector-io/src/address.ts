@@ -25,6 +25,9 @@ export interface UnixAddress {
 /** Where a socket is, or what it connects to. */
 export type Address = InetAddress | UnixAddress
 
+/** What marks the order of bytes elsewhere is a character like any other in a path. */
+const pathDecoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 const MAX_SOCKADDR_LENGTH = 128
 const MAX_PORT = 0xffff
 const MAX_FLOW_INFO = 0xfffff
@@ -131,6 +134,8 @@ function encodeInet6(address: Address): Uint8Array {
 
 function encodeUnix(address: Address): Uint8Array {
   if (!isUnix(address)) throw notAnAddress('{ path } with a string', address)
+  if (/\p{Surrogate}/u.test(address.path))
+    throw new ValueError(`path: expected whole characters, got ${show(address.path)}`)
   const path = new TextEncoder().encode(address.path)
   // A path ends with a NUL; a name in the abstract namespace begins with one and ends where the address does.
   const isPath = path.length > 0 && path[0] !== 0
@@ -163,7 +168,7 @@ function decodeInet6(bytes: Uint8Array): InetAddress {
 function decodePath(bytes: Uint8Array): string {
   // The name of an abstract one may have any bytes.
   const end = bytes[0] === 0 ? -1 : bytes.indexOf(0)
-  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end))
+  return pathDecoder.decode(end === -1 ? bytes : bytes.subarray(0, end))
 }
 
 function checkInet(address: Address): InetAddress {

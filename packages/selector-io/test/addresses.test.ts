@@ -119,9 +119,14 @@ test('refuses what is no address of the family', () => {
   refuse(AF_INET, { host: '127.0.0.1', port: '80' }, /port: expected an integer .* got '80'/)
 })
 
-test('refuses a path that is too long, or has a NUL inside', () => {
+test('a path may begin with any character', () => {
+  expect(throughKernel(AF_UNIX, { path: '\ufefftmp' }).address).toEqual({ path: '\ufefftmp' })
+})
+
+test('refuses a path that is too long, or has a NUL or half a character inside', () => {
   expect(() => throughKernel(AF_UNIX, { path: 'ü'.repeat(54) })).toThrow('path: expected at most 107 bytes')
   expect(() => throughKernel(AF_UNIX, { path: '/tmp/\0x' })).toThrow('path: expected no NUL')
+  expect(() => throughKernel(AF_UNIX, { path: '/tmp/\ud800' })).toThrow('path: expected whole characters')
 })
 
 test('refuses a family that it does not know', () => {
