@@ -62,7 +62,7 @@ export class TaskList implements TaskRegistry {
     this.#count -= 1
     // The last to come is often the first to go.
     if (slot === this.#used - 1) this.#used = slot
-    else this.#tidy()
+    this.#tidy()
   }
 
   enterTask(task: TaskLike): void {

@@ -54,6 +54,7 @@ const NODES_OWN = 'they use what only Node has: its modules, or its garbage coll
 
 export const BROWSER: readonly Difference[] = [
   ...all(NODES_OWN, [
+    'events/test/task-memory',
     'futures/test/unread-failure',
     'hosts/test/fairness',
     'hosts/test/follow-stores',
@@ -90,7 +91,12 @@ const NOT_NODE: readonly Difference[] = [
   { file: 'selector-io/test/loop-selectors', titles: /libuv/, why: LIBUV },
   { file: 'selector-io/test/selector-kinds', titles: /libuv|UvSelector/, why: LIBUV },
   { file: 'selector-io/test/selector.test', titles: /UvSelector/, why: LIBUV },
-  ...all(GARBAGE, ['selector-io/test/forgotten', 'tasks/test/memory', 'tasks/test/signal-memory']),
+  ...all(GARBAGE, [
+    'events/test/task-memory',
+    'selector-io/test/forgotten',
+    'tasks/test/memory',
+    'tasks/test/signal-memory',
+  ]),
   { file: 'tasks/test/unread-failure', titles: /collected/, why: GARBAGE },
   { file: 'futures/test/unread-failure', titles: /collected/, why: GARBAGE },
   { file: 'hosts/test/fairness', why: ROUNDS },
