@@ -176,9 +176,9 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     if (this._status === FAILED) return `${state} exception=${String(this._content)}`
     if (this._status === FINISHED && this._content !== undefined) return `${state} result=${inShort(this._content)}`
     const callbacks = this.getWaiters().filter((waiter) => waiter instanceof BoundCallback)
-    return callbacks.length === 0
-      ? state
-      : `${state} cb=[${callbacks.map((each) => `${each.callbackName()}()`).join(', ')}]`
+    const names = callbacks.map((each) => `${each.callbackName()}()`)
+    if (names.length > 2) names.splice(1, names.length - 2, `<${names.length - 2} more>`)
+    return names.length === 0 ? state : `${state} cb=[${names.join(', ')}]`
   }
 
   /** What `result()` throws. */

@@ -21,6 +21,10 @@ test.each<[string, (future: Future<unknown>) => unknown]>([
     '<Future pending cb=[later(), (anonymous)()]>',
     (future) => [later, () => {}].forEach((each) => future.addDoneCallback(each)),
   ],
+  [
+    '<Future pending cb=[later(), <3 more>, last()]>',
+    (future) => [later, later, later, later, function last() {}].forEach((each) => future.addDoneCallback(each)),
+  ],
   ['<Future finished>', (future) => future.setResult(undefined)],
   ['<Future finished result=42>', (future) => future.setResult(42)],
   ['<Future finished result="soup">', (future) => future.setResult('soup')],
