@@ -1,11 +1,11 @@
 import type { Items } from './items.ts'
 
 const FIRST_CAPACITY = 8
-/** A ring with more places than this is given up when it is empty: a queue does not keep the memory of its worst day. */
+/** A ring with more places than this shrinks again: a queue does not keep the memory of its worst day. */
 const KEPT_CAPACITY = 1024
 
 /**
- * First in, first out: a ring buffer that doubles when it is full.
+ * First in, first out: a ring buffer that doubles when it is full, and halves when three quarters of it are empty.
  *
  * Invariant: the `length` items start at `#head` and may wrap around the end; every other place is empty. The number of
  * places is a power of 2, or 0.
@@ -16,7 +16,7 @@ export class Ring<T> implements Items<T> {
   #places: (T | undefined)[] = []
 
   push(item: T): void {
-    if (this.length === this.#places.length) this.#grow()
+    if (this.length === this.#places.length) this.#moveTo(Math.max(FIRST_CAPACITY, 2 * this.length))
     this.#places[(this.#head + this.length) & (this.#places.length - 1)] = item
     this.length += 1
   }
@@ -28,19 +28,15 @@ export class Ring<T> implements Items<T> {
     places[head] = undefined
     this.#head = (head + 1) & (places.length - 1)
     this.length -= 1
-    if (this.length === 0 && places.length > KEPT_CAPACITY) this.#clear()
+    if (places.length > KEPT_CAPACITY && 4 * this.length < places.length) this.#moveTo(places.length / 2)
     return item
   }
 
-  #grow(): void {
+  /** As many places, the items in the first of them. */
+  #moveTo(capacity: number): void {
     const places = this.#places
-    const added = new Array<undefined>(Math.max(FIRST_CAPACITY, places.length)).fill(undefined)
-    this.#places = places.slice(this.#head).concat(places.slice(0, this.#head), added)
-    this.#head = 0
-  }
-
-  #clear(): void {
-    this.#places = []
+    const items = places.slice(this.#head).concat(places.slice(0, this.#head)).slice(0, this.length)
+    this.#places = items.concat(new Array<undefined>(capacity - this.length).fill(undefined))
     this.#head = 0
   }
 }

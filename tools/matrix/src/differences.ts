@@ -59,6 +59,7 @@ export const BROWSER: readonly Difference[] = [
     'hosts/test/fairness',
     'hosts/test/follow-stores',
     'hosts/test/node-',
+    'queues/test/memory',
     'tasks/test/memory',
     'tasks/test/signal-memory',
     'tasks/test/unread-failure',
@@ -93,6 +94,7 @@ const NOT_NODE: readonly Difference[] = [
   { file: 'selector-io/test/selector.test', titles: /UvSelector/, why: LIBUV },
   ...all(GARBAGE, [
     'events/test/task-memory',
+    'queues/test/memory',
     'selector-io/test/forgotten',
     'tasks/test/memory',
     'tasks/test/signal-memory',

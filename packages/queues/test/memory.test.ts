@@ -1,0 +1,27 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Queue } from '@tsyncio/queues'
+import { expect, test } from 'vitest'
+
+const COUNT = 200_000
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** In bytes. */
+function usedMemory(): number {
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}
+
+test.each([0, 1, 5])(
+  'a queue that once was long, and has %i items left, keeps no more memory than those need',
+  (left) => {
+    const queue = new Queue<number>()
+    const before = usedMemory()
+    for (let item = 0; item < COUNT; item += 1) queue.putNowait(item)
+    for (let taken = 0; taken < COUNT - left; taken += 1) if (queue.getNowait() !== taken) expect.fail(`not ${taken}`)
+    expect(usedMemory() - before).toBeLessThan(COUNT)
+    expect(queue.qsize()).toBe(left)
+  },
+)
