@@ -33,10 +33,13 @@ export function printCallGraph(future?: FutureLike<unknown>, options: PrintCallG
 }
 
 function linesOf({ future, callStack, awaitedBy }: FutureCallGraph): string[] {
-  const lines = [`* ${titleOf(future)}`]
-  if (callStack.length > 0) lines.push('  + Call stack:', ...callStack.map(({ frame }) => `  |   at ${frame}`))
-  if (awaitedBy.length > 0) lines.push('  + Awaited by:', ...awaitedBy.flatMap(linesOf).map((line) => `    ${line}`))
-  return lines
+  const awaiters = awaitedBy.flatMap(linesOf).map((line) => `    ${line}`)
+  return [
+    `* ${titleOf(future)}`,
+    ...(callStack.length > 0 ? ['  + Call stack:', ...callStack.map(({ frame }) => `  |   at ${frame}`)] : []),
+    // Not as arguments of push: there may be more than the stack has room for.
+    ...(awaiters.length > 0 ? ['  + Awaited by:', ...awaiters] : []),
+  ]
 }
 
 function titleOf(future: FutureLike<unknown>): string {

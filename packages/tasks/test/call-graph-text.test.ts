@@ -47,6 +47,16 @@ describe('the text', () => {
 `)
   })
 
+  test('shows as many who wait as there are', () => {
+    const count = 150_000
+    run(function* (loop): Coroutine<void> {
+      const future = loop.createFuture<void>()
+      for (let n = 0; n < count; n += 1) futureAddToAwaitedBy(future, loop.createFuture<void>())
+      const lines = formatCallGraph(future).split('\n')
+      expect(lines.filter((line) => line === '    * Future()')).toHaveLength(count)
+    })
+  })
+
   test('says without debug mode how to see more, and shows what is there', () => {
     run(function* (loop): Coroutine<void> {
       const future = loop.createFuture<void>()
