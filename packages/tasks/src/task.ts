@@ -146,9 +146,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   private _startEagerly(): void {
     const context = this._extras?.context ?? new Context(this)
     this._register()
-    this._goOn(
-      enterEagerly(this._loop, this, context, () => this._followed(advanceCoroutine(this._coroutine, undefined))),
-    )
+    this._end(enterEagerly(this._loop, this, context, () => this._advance(undefined)))
   }
 
   /** The usual step: the loop has entered the task, and there is nothing to heed. It is short, for the engine to take it whole. */
@@ -180,9 +178,20 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     const raised = extras === undefined ? failure : this._deliverCancel(extras, failure)
     this._waitsFor = undefined
     const previous = enterTask(this._loop, this, extras?.context?.carrier ?? this)
+    let advanced: Advanced<T>
+    try {
+      advanced = this._advance(raised)
+    } finally {
+      leaveTask(this._loop, this, previous)
+    }
+    this._end(advanced)
+  }
+
+  /** A step, and the beginning of the wait that follows: what a future does then, it does inside the task. */
+  private _advance(raised: Raised | undefined): Advanced<T> {
     const advanced = this._followed(advanceCoroutine(this._innermost(), raised))
-    leaveTask(this._loop, this, previous)
-    this._goOn(advanced)
+    if (advanced.done === false) this._waitFor(advanced.value)
+    return advanced
   }
 
   /** What is to be advanced: the innermost call, if the coroutine waits in one. */
@@ -197,9 +206,14 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   private _goOn(advanced: Advanced<T>): void {
+    if (advanced.done === false) this._waitFor(advanced.value)
+    else this._end(advanced)
+  }
+
+  /** Without effect after a step that ended at a `yield`. */
+  private _end(advanced: Advanced<T>): void {
     if (advanced.done === true) this._endReturning(advanced.value)
     else if (advanced.done === undefined) this._endWith((advanced as Raised).error)
-    else this._waitFor(advanced.value)
   }
 
   private _waitFor(yielded: Yieldable): void {
