@@ -55,13 +55,14 @@ export class Condition extends Acquirable implements Waitable<void> {
     this.#checkLocked('wait')
     this._getLoop()
     this.release()
+    let isOver = false
     try {
       yield* this.#waitReleased()
+      isOver = true
       return true
-    } catch (error) {
-      // It may have been notified before that.
-      this.#waiters.wakeNext()
-      throw error
+    } finally {
+      // It may have been notified before it was cancelled, or closed.
+      if (!isOver) this.#waiters.wakeNext()
     }
   }
 

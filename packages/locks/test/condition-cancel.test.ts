@@ -116,6 +116,23 @@ test('one that is cancelled while it waits for the lock again passes its notific
   })
 })
 
+test('one that is closed from outside passes its notification on', () => {
+  run(function* (): Coroutine<void> {
+    const condition = new Condition()
+    yield* condition.acquire()
+    const closed = condition.wait()
+    closed.next()
+    const next = createTask(condition.with(() => condition.wait()))
+    yield* turns(1)
+    yield* condition.acquire()
+    condition.notify()
+    condition.release()
+    closed.return(true)
+    condition.release()
+    expect(yield* next).toBe(true)
+  })
+})
+
 test('a cancellation that comes when the lock is taken again without a wait is for the next await', () => {
   run(function* (): Coroutine<void> {
     const condition = new Condition()

@@ -1,5 +1,5 @@
 import type { Raised } from '@tsyncio/events'
-import { checkAwaitable, kindOf } from '@tsyncio/futures'
+import { BaseException, checkAwaitable, kindOf } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 
 /** Something to be inside of, whose entering or leaving may await: what `async with` takes in Python. */
@@ -24,14 +24,19 @@ export function* enter<R, T>(resource: Enterable<R>, body: (entered: R) => Await
   }
   if (typeof body !== 'function') throw new TypeError(`body: expected a function, got ${kindOf(body)}`)
   const entered = yield* checkAwaitable(resource.enter(), 'resource: what enter() gives')
-  let result: T
+  let result: T | undefined
+  // Stays so where the coroutine is closed from outside, by `return()`.
+  let raised: Raised | undefined | null = null
+  let isSwallowed: boolean | void
   try {
     result = yield* checkAwaitable(body(entered), 'body')
+    raised = undefined
   } catch (error) {
-    if ((yield* leave(resource, { error })) === true) return undefined
-    throw error
+    raised = { error }
+  } finally {
+    isSwallowed = yield* leave(resource, raised === null ? { error: new BaseException('the body is closed') } : raised)
   }
-  yield* leave(resource, undefined)
+  if (raised !== undefined && isSwallowed !== true) throw raised.error
   return result
 }
 

@@ -20,16 +20,21 @@ export class Mailbox<T> {
     while (this.#items.length === 0) {
       const taker = getRunningLoop().createFuture<void>()
       this.#takers.push(taker)
+      let isOver = false
       try {
         yield* taker
-      } catch (error) {
-        taker.cancel()
-        // Woken and cancelled at once: the item is for the next.
-        if (this.#items.length > 0 && !taker.cancelled()) this.#wakeNext()
-        throw error
+        isOver = true
+      } finally {
+        if (!isOver) this.#leave(taker)
       }
     }
     return this.#items.shift()
+  }
+
+  #leave(taker: SettableFuture<void>): void {
+    taker.cancel()
+    // Woken and cancelled at once: the item is for the next.
+    if (this.#items.length > 0 && !taker.cancelled()) this.#wakeNext()
   }
 
   #wakeNext(): void {

@@ -32,6 +32,17 @@ describe('its results', () => {
   })
 })
 
+test('one whose wait is closed from outside is for the next', () => {
+  run(function* (loop): Coroutine<void> {
+    const [first, second] = [...asCompleted([sleep(1, 'a'), sleep(2, 'b')])] as Coroutine<string>[]
+    first?.next()
+    const taker = createTask(second as Coroutine<string>)
+    yield* turns(1)
+    first?.return('')
+    expect([yield* taker, loop.time()]).toEqual(['a', 1])
+  })
+})
+
 test('many that are done at once come in their order, while others are asked for', () => {
   run(function* (): Coroutine<void> {
     const delays = Array.from({ length: 300 }, (_, n) => Math.floor(n / 100))

@@ -1,6 +1,7 @@
 import type { Raised } from '@tsyncio/events'
+import { isBaseException } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import { createTask, enter, sleep } from '@tsyncio/tasks'
+import { createTask, currentTask, enter, sleep, timeout } from '@tsyncio/tasks'
 import type { Enterable } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { failAfter, longSleep, outcomeOf } from './group-parts.ts'
@@ -103,6 +104,33 @@ test('a cancellation of the body waits for the exit', () => {
     task.cancel('enough')
     expect(yield* outcomeOf(task)).toBe('CancelledError: enough')
     expect([loop.time(), ...resource.log]).toEqual([6, 'entered', 'leaving by CancelledError: enough', 'left'])
+  })
+})
+
+test('a body that is closed from outside leaves it, too', () => {
+  run(function* (): Coroutine<void> {
+    const log: string[] = []
+    const resource: Enterable<void> = {
+      enter: () => turns(0),
+      *exit(raised) {
+        log.push(`${isBaseException(raised?.error)} ${String(raised?.error)}`)
+        return true
+      },
+    }
+    const coroutine = enter(resource, () => sleep(9))
+    coroutine.next()
+    expect(coroutine.return(undefined)).toEqual({ done: true, value: undefined })
+    expect(log).toEqual(['true BaseException: the body is closed'])
+  })
+})
+
+test('a timeout whose body is closed from outside cancels nobody afterwards', () => {
+  run(function* (): Coroutine<void> {
+    const coroutine = timeout(1, () => sleep(9))
+    coroutine.next()
+    coroutine.return(undefined)
+    yield* sleep(2)
+    expect(currentTask()?.cancelling()).toBe(0)
   })
 })
 
