@@ -140,18 +140,18 @@ export class TaskGroup implements Enterable<TaskGroup> {
     if (this.#tasks.size === 0 && this.#allDone?.done() === false) this.#allDone.setResult()
     const failure = task.cancelled() ? undefined : failureOf(task)
     if (failure === undefined) return
-    if (this.#parent?.done() === true) return this.#reportFailure(task, failure.error)
     this.#errors.push(failure.error)
     if (leavesLoop(failure.error)) this.#leaving ??= failure
+    if (this.#parent?.done() === true) return this.#reportFailure(task, failure.error)
     if (this.#aborting || this.#parentCancelRequested) return
     this.#abort()
     this.#cancelParent()
   }
 
-  /** Nobody is left to throw it. */
+  /** Nobody may be left to throw it: the group is left in another task, or never. */
   #reportFailure(task: FutureLike<unknown>, exception: unknown): void {
     const message = `${String(task)} has failed but its parent task ${String(this.#parent)} is already completed`
-    this.#loop?.callExceptionHandler({ message, exception, future: task })
+    this.#loop?.callExceptionHandler({ message, exception, task })
   }
 
   #abort(): void {

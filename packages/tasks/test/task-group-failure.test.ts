@@ -1,3 +1,4 @@
+import type { TaskLike } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, currentTask, sleep, TaskGroup, taskGroup } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
@@ -179,18 +180,21 @@ function* refused(group: TaskGroup): Coroutine<void> {
   group.createTask(turns(1))
 }
 
-test('a failure that comes when the task of the group has ended is reported, since nobody is left to throw it', () => {
+test('a failure that comes when the task of the group has ended is reported, since nobody may be left to throw it', () => {
   const loop = new NumberedLoop()
+  const group = new TaskGroup()
   function* leaving(): Coroutine<void> {
-    const group = new TaskGroup()
     yield* group.enter()
-    group.createTask(failAfter(1))
+    group.createTask(failAfter(1), { name: 'child' })
   }
   function* main(): Coroutine<void> {
     yield* createTask(leaving())
     yield* sleep(2)
+    // But another task can leave the group.
+    expect(yield* thrownBy(group.exit(undefined))).toMatchObject({ errors: [{ message: 'after 1' }] })
   }
   loop.runUntilComplete(main())
   expect(loop.reports).toMatchObject([{ exception: { message: 'after 1' } }])
+  expect((loop.reports[0]?.task as TaskLike).getName()).toBe('child')
   expect(loop.reports[0]?.message).toMatch(/ has failed but its parent task .* is already completed$/)
 })
