@@ -1,6 +1,6 @@
 import { BoundCallback } from '@tsyncio/contextvars'
 import { isCoroutine, isGeneratorFunction, RuntimeError } from '@tsyncio/futures'
-import type { Runnable } from '@tsyncio/futures'
+import type { ExceptionContext, Runnable } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
 import { Place } from './place.ts'
 import type { Debugging, ErrorSink } from './roles.ts'
@@ -57,6 +57,12 @@ export class DebugMode {
     return this.#places.get(thing)?.toString()
   }
 
+  /** `context`, and where that was made which it is about, if that is known. */
+  withPlace(context: ExceptionContext): ExceptionContext {
+    const createdAt = this.placeOf((context.task ?? context.future ?? context.handle) as object)
+    return createdAt === undefined ? context : { createdAt, ...context }
+  }
+
   /** Remembers where `task` waits. */
   suspended(task: TaskLike): void {
     this.#suspensions.note(task)
@@ -105,7 +111,6 @@ export class DebugMode {
   }
 
   #tell(message: string, about: { readonly task?: TaskLike; readonly handle?: Runnable }): void {
-    const createdAt = this.placeOf(about.task ?? about.handle ?? {})
-    this.#loop.callExceptionHandler({ message, ...about, ...(createdAt === undefined ? {} : { createdAt }) })
+    this.#loop.callExceptionHandler({ message, ...about })
   }
 }

@@ -102,7 +102,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   }
 
   callExceptionHandler(context: ExceptionContext): void {
-    this.#exceptions.report(this, context)
+    this.#exceptions.report(this, this.debugMode?.withPlace(context) ?? context)
   }
 
   defaultExceptionHandler(context: ExceptionContext): void {

@@ -78,6 +78,21 @@ describe('where something was made', () => {
     const other = makeLoop(false).loop
     expect(other.getCreationPlace(make(other))).toBeUndefined()
   })
+
+  test.each([true, false])('is told with a failure of it, in debug mode: %s', (debug) => {
+    const { loop, reports } = makeLoop(debug)
+    function makeFailing(): void {
+      loop.callSoon(() => {
+        throw new Error('no')
+      })
+    }
+    makeFailing()
+    loop.runPasses(1)
+    const createdAt = debug ? { createdAt: expect.stringContaining(' at makeFailing ') } : {}
+    expect(reports).toEqual([
+      { message: expect.any(String), exception: expect.any(Error), handle: expect.anything(), ...createdAt },
+    ])
+  })
 })
 
 describe('closing', () => {
