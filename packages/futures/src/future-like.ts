@@ -35,7 +35,10 @@ export interface FutureLike<T> {
   /** Takes back every registration of `callback` and returns how many there were. */
   removeDoneCallback(callback: DoneCallback<T>): number
   getLoop(): Scheduler
-  /** A shorter way for a waiter that is scheduled as itself. Where it is missing, `addDoneCallback` serves. */
+  /**
+   * A shorter way for a waiter that is scheduled as itself. Where it is missing, `addDoneCallback` serves. In a subclass of
+   * `Future`, this is the one to override for whoever wants to know of each that waits: `addDoneCallback` comes here, too.
+   */
   addWaiter?(waiter: Runnable): void
   /** What is scheduled when it ends: tasks that await it, and callbacks. For those who show who waits for whom. */
   getWaiters?(): readonly Runnable[]
