@@ -2,25 +2,21 @@ import { Context, currentCarrier } from '@tsyncio/contextvars'
 import type { EventLoop, Raised, TaskLike } from '@tsyncio/events'
 import {
   abortReason,
-  asCoroutine,
-  fromPromise,
   isCancelledError,
-  isFuture,
   makeCancelledError,
   newAbortControl,
   RuntimeError,
   tellsOfAbort,
   toPromise,
 } from '@tsyncio/futures'
-import type { Awaitable, CancelledError, CancelReason, Coroutine, SettableFuture } from '@tsyncio/futures'
+import type { CancelledError, CancelReason, Coroutine, SettableFuture } from '@tsyncio/futures'
 import { failureOf } from './failure-of.ts'
+import { ScopeWait } from './scope-wait.ts'
+import type { Waitable } from './scope-wait.ts'
 import { settle } from './settle.ts'
 
 /** How many it may take from the end of a wait through `Promise.all` and its like. */
 const MICROTASKS = 8
-
-/** What an `async` function can wait for through its task: a function is called inside the loop, and what it gives awaited. */
-export type Waitable<T> = Awaitable<T> | PromiseLike<T> | (() => Awaitable<T>)
 
 /** What an `async` function that is the body of a task has of that task. */
 export interface AsyncScope {
@@ -47,7 +43,7 @@ export class BodyScope implements AsyncScope {
   cancellation: CancelledError | undefined
   readonly #context = new Context(currentCarrier())
   readonly #control = newAbortControl()
-  readonly #waits = new Set<TaskLike>()
+  readonly #waits = new Set<ScopeWait<unknown>>()
   /** How many have ended since the function ran last. */
   #unheard = 0
   #work: Disposable | undefined
@@ -71,12 +67,13 @@ export class BodyScope implements AsyncScope {
 
   wait<T>(waitable: Waitable<T>): Promise<T> {
     if (this.#ended) return Promise.reject(new RuntimeError('scope: its task has ended'))
-    if (this.#isDue) return this.#deliver()
-    const task = this.loop.createTask(awaiting(waitable), { context: this.#context, eagerStart: false })
-    const promise = toPromise(task)
-    this.#waits.add(task)
+    const wait = new ScopeWait(waitable, this.loop, this.#context)
+    const promise = toPromise(wait.task)
+    this.#waits.add(wait)
     this.#work?.[Symbol.dispose]()
-    task.addDoneCallback(() => this.#waited(task, promise))
+    wait.task.addDoneCallback(() => this.#waited(wait, promise))
+    if (this.#isDue) wait.cancel(this.cancellation)
+    this.#isDue = this.#isTentative = false
     return promise
   }
 
@@ -84,11 +81,12 @@ export class BodyScope implements AsyncScope {
     const cancellation = makeCancelledError(reason)
     this.cancellation = cancellation
     const wasAborted = this.#control.signal.aborted
+    // What those begin who hear at once of the signal is their clean-up.
+    const waits = [...this.#waits]
     this.#control.abort(abortReason(cancellation))
-    const reached = [...this.#waits].filter((task) => task.cancel(cancellation))
-    const isReached = reached.length > 0
+    const isReached = waits.filter((wait) => wait.cancel(cancellation)).length > 0
     // Those that cannot be cancelled are over, but the function has not heard of it.
-    this.#isTentative = !isReached && !wasAborted && this.#usesSignal && this.#unheard + this.#waits.size > 0
+    this.#isTentative = !isReached && !wasAborted && this.#usesSignal && this.#unheard + waits.length > 0
     this.#isDue = this.#isTentative || (!isReached && (wasAborted || !this.#usesSignal))
   }
 
@@ -101,7 +99,7 @@ export class BodyScope implements AsyncScope {
   *end(): Coroutine<void> {
     this.#ended = true
     this.#work?.[Symbol.dispose]()
-    for (const task of this.#waits) task.cancel()
+    for (const wait of this.#waits) wait.cancel()
     let cancellation: Raised | undefined
     while (this.#waits.size > 0) {
       try {
@@ -115,13 +113,9 @@ export class BodyScope implements AsyncScope {
     if (cancellation !== undefined) throw cancellation.error
   }
 
-  #deliver(): Promise<never> {
-    this.#isDue = this.#isTentative = false
-    return Promise.reject(this.cancellation)
-  }
-
-  #waited(task: TaskLike, promise: Promise<unknown>): void {
-    this.#waits.delete(task)
+  #waited(wait: ScopeWait<unknown>, promise: Promise<unknown>): void {
+    const { task } = wait
+    this.#waits.delete(wait)
     this.#unheard += 1
     void this.#goesOn()
     const failure = failureOf(task)
@@ -148,14 +142,4 @@ export class BodyScope implements AsyncScope {
     const message = 'what an async function had left behind failed'
     this.loop.callExceptionHandler({ message, exception: error, task })
   }
-}
-
-function* awaiting<T>(waitable: Waitable<T>): Coroutine<T> {
-  const value = typeof waitable === 'function' ? waitable() : waitable
-  return yield* isPromise(value) ? fromPromise(value) : asCoroutine(value)
-}
-
-/** A future is both; then it is awaited as a future. */
-function isPromise<T>(value: Awaitable<T> | PromiseLike<T>): value is PromiseLike<T> {
-  return !isFuture(value) && typeof (value as Partial<PromiseLike<T>> | null | undefined)?.then === 'function'
 }
