@@ -86,6 +86,32 @@ describe('iterate', () => {
     expect(log).toEqual(['left', 'closed'])
   })
 
+  test('cancelled while it is closed, tells how the clean-up failed', async () => {
+    const gate = Promise.withResolvers<void>()
+    async function* source(): AsyncGenerator<number> {
+      try {
+        yield 1
+      } finally {
+        await gate.promise
+      }
+    }
+    const clock = new VirtualClock()
+    const loop = new VirtualLoop(clock)
+    const main = function* (): Coroutine<void> {
+      const items = iterate(source())
+      yield* items.next()
+      const task = createTask(items.close())
+      yield* sleep(1)
+      task.cancel()
+      yield* sleep(1)
+      expect(task.cancelled()).toBe(true)
+      gate.reject(new Error('too late'))
+      yield* fromPromise(afterMicrotasks())
+    }
+    await run(main(), { loopFactory: () => loop, host: new VirtualHost(clock) })
+    expect(loop.reports).toMatchObject([{ exception: { message: 'too late' } }])
+  })
+
   test('gives an item to one coroutine, and refuses another that wants the same', async () => {
     const seen = await asGuest(function* () {
       const items = iterate(letters())

@@ -9,8 +9,8 @@ import type { CoroutineIterator } from './async-generator.ts'
  * `for (let item = yield* items.next(); item.done !== true; item = yield* items.next()) …`.
  * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source: the item is there for the next `next`.
  *
- * To close it waits for the clean-up of the source, unless that still has an item to give, which may never come: then the source
- * ends when it can, and the exception handler hears if it fails. One coroutine at a time may wait for an item.
+ * To close it waits for the clean-up of the source, unless that wait is cancelled, or the source still has an item to give, which
+ * may never come: then the source ends when it can, and the exception handler hears if it fails. One coroutine at a time may wait for an item.
  */
 export function iterate<T>(source: AsyncIterable<T>): CoroutineIterator<T> {
   const { [Symbol.asyncIterator]: open } = Object(source) as Partial<AsyncIterable<T>>
@@ -69,9 +69,21 @@ class AsyncSource<T> implements CoroutineIterator<T> {
     const coming = this.#coming
     const closing = this.#source.return?.()
     // Whoever waits for it hears of it.
-    if (!this.#isAwaited) void coming?.then(({ raised }) => raised && this.#report(raised.error))
-    if (coming !== undefined && !this.#hasCome) Promise.resolve(closing).catch(this.#report)
-    else if (closing !== undefined) yield* fromPromise(Promise.resolve(closing))
+    if (coming !== undefined && !this.#isAwaited) this.#reportFailure(coming)
+    if (closing === undefined) return
+    const end = answerOf(closing)
+    if (coming !== undefined && !this.#hasCome) this.#reportFailure(end)
+    else yield* this.#awaitEnd(end)
+  }
+
+  *#awaitEnd(end: Promise<Answer<T>>): Coroutine<void> {
+    let answer: Answer<T> | undefined
+    try {
+      answer = yield* fromPromise(end)
+    } finally {
+      if (answer === undefined) this.#reportFailure(end)
+    }
+    if (answer.raised !== undefined) throw answer.raised.error
   }
 
   #ask(): Promise<Answer<T>> {
@@ -90,8 +102,10 @@ class AsyncSource<T> implements CoroutineIterator<T> {
     }
   }
 
-  readonly #report = (exception: unknown): void =>
-    this.#loop?.callExceptionHandler({ message: 'an async iterator failed after it was closed', exception })
+  #reportFailure(answer: Promise<Answer<T>>): void {
+    const message = 'an async iterator failed after it was closed'
+    void answer.then(({ raised }) => raised && this.#loop?.callExceptionHandler({ message, exception: raised.error }))
+  }
 
   #end(): void {
     this.#ended = true
