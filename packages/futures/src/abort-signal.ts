@@ -101,8 +101,8 @@ class Followers {
     const futures = [...this.#futures]
     this.#futures.clear()
     for (const future of futures) {
-      // Nothing can be scheduled on a loop that has ended.
-      if (future.getLoop().isClosed?.() !== true) future.cancel(cancelledBy(this.#signal))
+      // Nothing can be scheduled on a loop that has ended, and to cancel what has failed would be to hush it up.
+      if (!future.done() && future.getLoop().isClosed?.() !== true) future.cancel(cancelledBy(this.#signal))
     }
   }
 }

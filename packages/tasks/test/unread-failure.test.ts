@@ -36,6 +36,18 @@ describe('a task that fails unread', () => {
     expect(String(reports[0]?.future)).toContain('worker')
   })
 
+  test('is reported also when its signal aborts in the same pass', () => {
+    const control = new AbortController()
+    const reports = reportsOf(function* (): Coroutine<void> {
+      const task = createTask(failing(), { signal: control.signal })
+      yield
+      yield
+      expect(task.done()).toBe(true)
+      control.abort()
+    })
+    expect(reports).toMatchObject([{ exception: error }])
+  })
+
   test('is reported after those that failed before it', () => {
     const reports = reportsOf(function* (): Coroutine<void> {
       for (const [name, delay] of [
