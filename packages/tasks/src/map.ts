@@ -103,9 +103,8 @@ class Mapping<T, R> {
   readonly #workDone = (task: FutureLike<unknown>): void => {
     this.#running -= 1
     if (this.#room !== undefined) settle(this.#room)
-    const isCancelled = task.cancelled()
-    this.#isOver ||= isCancelled || failureOf(task) !== undefined
-    if (!isCancelled) return
+    this.#isOver ||= task.cancelled() || failureOf(task) !== undefined
+    if (!task.cancelled()) return
     this.#cancelled ??= task
     this.#group.cancel()
   }

@@ -1,7 +1,7 @@
 import type { Context } from '@tsyncio/contextvars'
 import type { EventLoop, TaskLike } from '@tsyncio/events'
 import { asCoroutine, fromPromise, isFuture, makeCancelledError } from '@tsyncio/futures'
-import type { Awaitable, CancelledError, CancelReason, Coroutine } from '@tsyncio/futures'
+import type { Awaitable, CancelledError, CancelReason, Coroutine, FutureLike } from '@tsyncio/futures'
 
 /** What an `async` function can wait for through its task: a function is called inside the loop, and what it gives awaited. */
 export type Waitable<T> = Awaitable<T> | PromiseLike<T> | (() => Awaitable<T>)
@@ -16,6 +16,7 @@ export class ScopeWait<T> {
   readonly task: TaskLike<T>
   readonly #awaited: Awaitable<T> | (() => Awaitable<T>)
   #hasBegun = false
+  /** What a future is to hear of when the task begins. */
   #early: CancelledError | undefined
 
   constructor(waitable: Waitable<T>, loop: EventLoop, context: Context) {
@@ -34,7 +35,7 @@ export class ScopeWait<T> {
     const awaited = this.#awaited
     this.#hasBegun = true
     if (this.#early !== undefined) {
-      if (isFuture(awaited) && awaited.done()) throw this.#early
+      if ((awaited as FutureLike<T>).done()) throw this.#early
       this.task.cancel(this.#early)
     }
     const value = typeof awaited === 'function' ? awaited() : awaited
