@@ -85,9 +85,10 @@ class Followers {
   }
 
   add(future: FutureLike<unknown>): void {
+    // First, for the future may refuse it.
+    future.addDoneCallback(this.#delete)
     if (this.#futures.size === 0) this.#signal.addEventListener('abort', this.#abort)
     this.#futures.add(future)
-    future.addDoneCallback(this.#delete)
   }
 
   readonly #delete = (future: FutureLike<unknown>): void => {

@@ -1,7 +1,17 @@
-import { CancelledError, cancelledBy, cancelOnAbort, Future, isCancelledError, toPromise } from '@tsyncio/futures'
+import {
+  CancelledError,
+  cancelledBy,
+  cancelOnAbort,
+  fromPromise,
+  Future,
+  isCancelledError,
+  RuntimeError,
+  toPromise,
+} from '@tsyncio/futures'
 import type { AbortSignalLike } from '@tsyncio/futures'
 import { describe, expect, test } from 'vitest'
 import { ManualScheduler } from './manual-scheduler.ts'
+import { BusyScheduler } from './outside-work.ts'
 
 /** A signal that counts who listens to it. */
 class CountingSignal extends EventTarget implements AbortSignalLike {
@@ -81,6 +91,14 @@ describe('a signal', () => {
     signal.abort('all of you')
     loop.pass()
     expect([order, signal.listeners, futures.every((future) => future.cancelled())]).toEqual([[0, 1, 2], 0, true])
+  })
+
+  test('does not follow a future that refuses it', () => {
+    const [loop, signal] = [new BusyScheduler(), new CountingSignal()]
+    const future = fromPromise(new Promise(() => {}), { loop })
+    loop.blocks = true
+    expect(() => cancelOnAbort(future, signal)).toThrow(RuntimeError)
+    expect(signal.listeners).toBe(0)
   })
 
   test('leaves the futures of a loop that is closed alone', () => {
