@@ -90,17 +90,17 @@ export class TaskGroup implements Enterable<TaskGroup> {
       if (!this.#aborting) this.#abort()
     }
     const bodyCancelled = raised !== undefined && isCancelledError(raised.error) ? raised : undefined
-    const interrupted = (yield* this.#waitForTasks()) ?? bodyCancelled
+    const interrupted = yield* this.#waitForTasks()
     this.#state = 'left'
     if (this.#leaving !== undefined) throw this.#leaving.error
-    const cancellation = this.#takeBackCancel() ? undefined : interrupted
-    if (cancellation !== undefined && this.#errors.length === 0) throw cancellation.error
     if (raised !== undefined && bodyCancelled === undefined) this.#errors.push(raised.error)
+    const cancellation = this.#takeBackCancel() ? undefined : (bodyCancelled ?? interrupted)
+    if (cancellation !== undefined && this.#errors.length === 0) throw cancellation.error
     this.#throwErrors()
     return bodyCancelled !== undefined
   }
 
-  /** Returns the cancellation that arrived meanwhile and made the group abort. */
+  /** Returns the first cancellation that arrived meanwhile: it makes the group abort, unless `cancel()` has done that. */
   *#waitForTasks(): Coroutine<Raised | undefined> {
     let interrupted: Raised | undefined
     while (this.#tasks.size > 0) {
@@ -109,10 +109,8 @@ export class TaskGroup implements Enterable<TaskGroup> {
         yield* this.#allDone
       } catch (error) {
         if (!isCancelledError(error)) throw error
-        if (!this.#aborting) {
-          interrupted = { error }
-          this.#abort()
-        }
+        interrupted ??= { error }
+        if (!this.#aborting) this.#abort()
       }
       this.#allDone = undefined
     }

@@ -145,6 +145,31 @@ test('a cancellation of the task around it, in the same pass, comes out', () => 
   })
 })
 
+test('a cancellation of the task around it, while it waits for the clean-up of its tasks, comes out', () => {
+  run(function* (): Coroutine<void> {
+    function* slowToEnd(): Coroutine<void> {
+      try {
+        yield* sleep(60)
+      } finally {
+        yield* sleep(1)
+      }
+    }
+    const group = new TaskGroup()
+    const task = createTask(
+      group.with(function* () {
+        group.createTask(slowToEnd())
+        yield* sleep(0)
+      }),
+    )
+    yield* turns(3)
+    group.cancel()
+    yield* turns(3)
+    task.cancel('from elsewhere')
+    yield* outcomeOf(task)
+    expect([task.cancelled(), task.cancelling()]).toEqual([true, 1])
+  })
+})
+
 test('an inner group that is cancelled leaves the outer one alone', () => {
   run(function* (): Coroutine<void> {
     const log: string[] = []
