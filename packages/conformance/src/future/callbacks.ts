@@ -141,6 +141,18 @@ export const callbacks: readonly Clause<FutureSubject>[] = [
     expectSame('the value there', log, ['given'])
     expectSame('what a callback sets in it', context.get(variable), 'changed')
   }),
+  scene('whoever comes late is called back in the same contexts', function* ({ future, log }) {
+    future.setResult(42)
+    const [adding, given] = [new Context(), new Context()]
+    given.run(() => variable.set('given'))
+    adding.run(() => {
+      variable.set('adding')
+      future.addDoneCallback(() => log.push(variable.get()))
+      future.addDoneCallback(() => log.push(variable.get()), { context: given })
+    })
+    yield
+    expectSame('the values there', log, ['adding', 'given'])
+  }),
   {
     promise: 'those who wait through addWaiter take their turn among the callbacks',
     appliesTo: ({ newFuture }) => newFuture(NOWHERE).addWaiter !== undefined,

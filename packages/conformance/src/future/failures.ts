@@ -67,6 +67,22 @@ export const failures: readonly Clause<FutureSubject>[] = [
     (reports) => expectSame('how often it was reported', reports.length, 0),
   ),
   reporting(
+    'a failure of which a promise was made is the promise’s, and not reported',
+    (future) => {
+      future.setException('promised')
+      void future.then(undefined, () => {})
+    },
+    (reports) => expectSame('how often it was reported', reports.length, 0),
+  ),
+  reporting(
+    'what it refuses to fail with is not reported',
+    (future) => {
+      future.setResult('result')
+      raisedBy(() => future.setException('late'))
+    },
+    (reports) => expectSame('how often it was reported', reports.length, 0),
+  ),
+  reporting(
     'a failure of which nobody wants to hear, because he has cancelled, is not reported',
     (future) => {
       future.setException('unwanted')

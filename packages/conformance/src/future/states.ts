@@ -1,5 +1,6 @@
-import { isCancelledError, isFuture } from '@tsyncio/futures'
+import { isCancelledError, isFuture, makeCancelledError } from '@tsyncio/futures'
 import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
+import { NOWHERE } from '../nowhere.ts'
 import type { Clause } from '../suite.ts'
 import { checking } from './future-check.ts'
 import type { FutureSubject } from './future-suite.ts'
@@ -33,11 +34,13 @@ export const states: readonly Clause<FutureSubject>[] = [
     }
   }),
   checking('it throws from result(), and gives from exception(), what it failed with', (newFuture) => {
-    for (const error of [new RangeError('failed'), 'not an error']) {
+    for (const error of [new RangeError('failed'), 'not an error', undefined, makeCancelledError('by another')]) {
       const future = newFuture()
       future.setException(error)
       expectSame('done()', future.done(), true)
-      expectSame('what result() throws', raisedBy(() => future.result())?.error, error)
+      const raised = raisedBy(() => future.result())
+      expectThat('result() throws nothing', raised !== undefined)
+      expectSame('what result() throws', raised?.error, error)
       expectSame('exception()', future.exception(), error)
       expectSame('cancelled()', future.cancelled(), false)
     }
@@ -69,6 +72,26 @@ export const states: readonly Clause<FutureSubject>[] = [
       expectSame('the message', (error as Error).message, 'first')
     }
   }),
+  checking('cancelled with a CancelledError, it throws that very error', (newFuture) => {
+    const [future, reason] = [newFuture(), makeCancelledError('reason')]
+    expectSame('cancel()', future.cancel(reason), true)
+    expectThat('it throws another', raisedBy(() => future.result())?.error === reason)
+    expectSame('cancelled()', future.cancelled(), true)
+  }),
+  {
+    ...checking(
+      'cancelMessage() is the message of the request that was accepted, and there is none without one',
+      (newFuture) => {
+        const [pending, finished, cancelled] = [newFuture(), newFuture(), newFuture()]
+        finished.setResult('result')
+        cancelled.cancel('first')
+        for (const future of [finished, cancelled]) future.cancel('second')
+        const messages = [pending, finished, cancelled].map((future) => future.cancelMessage?.())
+        expectSame('of one that is pending, finished, cancelled', messages, [undefined, undefined, 'first'])
+      },
+    ),
+    appliesTo: ({ newFuture }) => newFuture(NOWHERE).cancelMessage !== undefined,
+  },
   checking('cancelled, it cannot be settled any more', (newFuture) => {
     const future = newFuture()
     future.cancel()

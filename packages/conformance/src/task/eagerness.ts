@@ -1,6 +1,7 @@
 import { Context, ContextVar } from '@tsyncio/contextvars'
 import type { Coroutine } from '@tsyncio/futures'
-import { expectSame, expectThat } from '../expect.ts'
+import { after } from '../drive.ts'
+import { expectError, expectSame, expectThat } from '../expect.ts'
 import type { Clause } from '../suite.ts'
 import { noting, scene } from './task-scene.ts'
 import type { TaskSubject } from './task-suite.ts'
@@ -19,6 +20,34 @@ export const eagerness: readonly Clause<TaskSubject>[] = [
     expectSame('result()', task.result(), 42)
     yield
     expectSame('a pass later', log, ['ran'])
+  }),
+  {
+    promise: 'with eagerStart on a loop that does not run, it starts with the first pass',
+    check: ({ drive, newTask }) => {
+      const log: string[] = []
+      const running = drive((loop) => {
+        newTask(
+          loop,
+          (function* () {
+            log.push('ran')
+          })(),
+          { eagerStart: true },
+        )
+        log.push('made')
+        loop.callSoon(() => loop.stop())
+      })
+      return after(running, () => expectSame('what ran', log, ['made', 'ran']))
+    },
+  },
+  scene('an eager step that fails ends the task, and nothing is thrown where that is made', function* ({ newTask }) {
+    const task = newTask(
+      (function* () {
+        throw new RangeError('failed')
+      })(),
+      { eagerStart: true },
+    )
+    expectError('result()', 'RangeError', () => task.result())
+    yield
   }),
   scene('begun eagerly and suspended, it goes on like any other', function* ({ newTask, log, loop }) {
     const future = loop.createFuture<string>()

@@ -25,11 +25,15 @@ export const ends: readonly Clause<TaskSubject>[] = [
     expectSame('exception()', task.exception(), undefined)
   }),
   scene('it fails with what its coroutine throws', function* ({ newTask }) {
-    const task = newTask(throwing('failed'))
-    yield
-    expectSame('exception()', task.exception(), 'failed')
-    expectSame('what result() throws', raisedBy(() => task.result())?.error, 'failed')
-    expectSame('cancelled()', task.cancelled(), false)
+    for (const error of ['failed', undefined]) {
+      const task = newTask(throwing(error))
+      yield
+      expectSame('exception()', task.exception(), error)
+      const raised = raisedBy(() => task.result())
+      expectThat('result() throws nothing', raised !== undefined)
+      expectSame('what result() throws', raised?.error, error)
+      expectSame('cancelled()', task.cancelled(), false)
+    }
   }),
   scene('it is cancelled if its coroutine throws a CancelledError', function* ({ newTask }) {
     const task = newTask(throwing(makeCancelledError('by itself')))
@@ -86,10 +90,11 @@ export const ends: readonly Clause<TaskSubject>[] = [
       const kept: unknown[] = []
       const running = play(drive, function* (loop) {
         loop.setExceptionHandler((_, context) => reports.push(context))
-        const [unread, read] = [newTask(loop, throwing('unread')), newTask(loop, throwing('read'))]
-        kept.push(unread, read)
+        const [unread, read, unwanted] = ['unread', 'read', 'unwanted'].map((error) => newTask(loop, throwing(error)))
+        kept.push(unread, read, unwanted)
         yield
-        read.exception()
+        read?.exception()
+        unwanted?.cancel()
       })
       return after(running, () => {
         expectSame(

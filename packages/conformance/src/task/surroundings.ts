@@ -44,9 +44,15 @@ export const surroundings: readonly Clause<TaskSubject>[] = [
       })(),
     )
     yield
-    expectThat('the registry lacks it while it waits', registered.has(task))
+    const begun = newTask(
+      (function* () {
+        yield* future
+      })(),
+      { eagerStart: true },
+    )
+    newTask(nothing(), { eagerStart: true })
+    for (const each of [task, begun]) expectThat('the registry lacks it while it waits', registered.has(each))
     future.setResult()
-    yield
     yield
     expectSame('how many the registry still has', registered.size, 0)
   }),
@@ -94,6 +100,23 @@ export const surroundings: readonly Clause<TaskSubject>[] = [
     yield
     expectSame('what others see', variable.get(), 'nothing')
     yield
+  }),
+  scene('what it sets stays there when it waits again', function* ({ newTask, log, loop }) {
+    const [first, second] = [loop.createFuture<void>(), loop.createFuture<void>()]
+    newTask(
+      (function* () {
+        yield* first
+        variable.set('by the task')
+        yield* second
+        log.push(variable.get())
+      })(),
+    )
+    yield
+    first.setResult()
+    yield
+    second.setResult()
+    yield
+    expectSame('what it sees', log, ['by the task'])
   }),
   scene('two tasks have a context each', function* ({ newTask, log }) {
     function* setting(value: string): Coroutine<void> {

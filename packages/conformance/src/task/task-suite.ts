@@ -1,6 +1,7 @@
 import type { EventLoop, TaskFactory } from '@tsyncio/events'
 import type { Drive } from '../drive.ts'
 import type { Suite } from '../suite.ts'
+import { asFuture } from './as-future.ts'
 import { cancellation } from './cancellation.ts'
 import { cancelRequests } from './cancel-requests.ts'
 import { eagerness } from './eagerness.ts'
@@ -19,5 +20,14 @@ export interface TaskSubject {
 /** What a task promises to its coroutine, and to those who wait for it, cancel it or look for it. */
 export const taskSuite: Suite<TaskSubject> = {
   of: 'a Task',
-  clauses: [...steps, ...ends, ...waiting, ...surroundings, ...cancellation, ...cancelRequests, ...eagerness],
+  clauses: [
+    ...steps,
+    ...ends,
+    ...asFuture,
+    ...waiting,
+    ...surroundings,
+    ...cancellation,
+    ...cancelRequests,
+    ...eagerness,
+  ],
 }

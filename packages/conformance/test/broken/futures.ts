@@ -2,8 +2,16 @@
 
 import { BoundCallback, Context } from '@tsyncio/contextvars'
 import { blocking, futureSuite } from '@tsyncio/conformance'
-import { CancelledError, Future } from '@tsyncio/futures'
-import type { Coroutine, DoneCallback, DoneCallbackOptions, Runnable, Scheduler, SettledStatus } from '@tsyncio/futures'
+import { CancelledError, Future, isCancelledError } from '@tsyncio/futures'
+import type {
+  CancelReason,
+  Coroutine,
+  DoneCallback,
+  DoneCallbackOptions,
+  Runnable,
+  Scheduler,
+  SettledStatus,
+} from '@tsyncio/futures'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { brokenFor } from './broken.ts'
 import type { Broken } from './broken.ts'
@@ -25,6 +33,7 @@ const CONTEXT = 'it calls back in the context in which the callback was added'
 const ONCE = 'it is settled once, and trying again is an InvalidStateError'
 const MESSAGE = 'cancelled, it throws a CancelledError with the message of the request that was accepted'
 const DONE = 'yield* on one that is done does not suspend'
+const FAILED = 'it throws from result(), and gives from exception(), what it failed with'
 const UNREAD = 'a failure that nobody reads is reported, once, at the latest when the loop closes'
 
 /** Each changes how a future hands over those who wait. */
@@ -380,6 +389,73 @@ export const futures: readonly Broken[] = [
     class extends Future<unknown> {
       override then<A, B>(onFulfilled?: ((value: unknown) => A | PromiseLike<A>) | null): Promise<A | B> {
         return Promise.resolve(undefined).then(onFulfilled)
+      }
+    },
+  ),
+  broken(
+    'whoever comes late is called back in an empty context',
+    'whoever comes late is called back in the same contexts',
+    class extends Future<unknown> {
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        super.addDoneCallback(callback, this.done() ? { context: new Context() } : options)
+      }
+    },
+  ),
+  broken(
+    'undefined is no failure',
+    FAILED,
+    class extends Future<unknown> {
+      override setException(error: unknown): void {
+        if (error === undefined) this.setResult(undefined)
+        else super.setException(error)
+      }
+    },
+  ),
+  broken(
+    'a CancelledError as failure is a cancellation',
+    FAILED,
+    class extends Future<unknown> {
+      override setException(error: unknown): void {
+        if (isCancelledError(error)) this.cancel(error)
+        else super.setException(error)
+      }
+    },
+  ),
+  broken(
+    'the error that it is cancelled with is copied',
+    'cancelled with a CancelledError, it throws that very error',
+    class extends Future<unknown> {
+      override cancel(reason?: CancelReason): boolean {
+        return super.cancel(typeof reason === 'object' ? reason.message : reason)
+      }
+    },
+  ),
+  broken(
+    'cancelMessage tells the result',
+    'cancelMessage() is the message of the request that was accepted, and there is none without one',
+    class extends Future<unknown> {
+      override cancelMessage(): string | undefined {
+        return typeof this._content === 'string' ? this._content : undefined
+      }
+    },
+  ),
+  broken(
+    'a promise of it reads nothing',
+    'a failure of which a promise was made is the promise’s, and not reported',
+    class extends Future<unknown> {
+      override then<A, B>(_: unknown, onRejected?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+        return Promise.reject<A>(new Error('on purpose')).catch(onRejected)
+      }
+    },
+  ),
+  broken(
+    'what it refuses to fail with counts as unread',
+    'what it refuses to fail with is not reported',
+    class extends Future<unknown> {
+      override setException(exception: unknown): void {
+        const report = (): void => this._loop.callExceptionHandler?.({ message: 'unread', exception, future: this })
+        if (this.done()) this._loop.unreadFailures?.add({ report })
+        super.setException(exception)
       }
     },
   ),

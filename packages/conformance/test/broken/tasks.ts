@@ -1,10 +1,11 @@
 // Long because: it is a list, of implementations that are broken in a few lines each.
 
-import { Context } from '@tsyncio/contextvars'
+import { Context, copyContext } from '@tsyncio/contextvars'
 import { blocking, taskSuite } from '@tsyncio/conformance'
+import { findRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskOptions } from '@tsyncio/events'
 import { leavesLoop, makeCancelledError } from '@tsyncio/futures'
-import type { Coroutine, FutureLike } from '@tsyncio/futures'
+import type { CancelReason, Coroutine, DoneCallback, FutureLike } from '@tsyncio/futures'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { CountingTask } from '../../../../examples/swap/counting-task.ts'
 import type { Outcome } from '../../../../examples/swap/counting-task.ts'
@@ -398,6 +399,153 @@ export const tasks: readonly Broken[] = [
       protected override end(...end: Parameters<CountingTask<T>['end']>): void {
         this.loop.unregisterTask = () => {}
         super.end(...end)
+      }
+    },
+  ),
+  broken(
+    'it is marked as blocking from the beginning',
+    'it is known as a future at rest, and tells which loop it belongs to',
+    class<T> extends CountingTask<T> {
+      override _asyncioFutureBlocking = true
+    },
+  ),
+  broken(
+    'a task that is not done has a result',
+    'while it is not done there is nothing to read, and trying is an InvalidStateError',
+    class<T> extends CountingTask<T> {
+      override result(): T {
+        return this.done() ? super.result() : (undefined as T)
+      }
+    },
+  ),
+  broken(
+    'whoever comes late is not called back',
+    'it calls back whoever comes late, in the next pass, never inside addDoneCallback',
+    class<T> extends CountingTask<T> {
+      override addDoneCallback(...callback: Parameters<CountingTask<T>['addDoneCallback']>): void {
+        if (!this.done()) super.addDoneCallback(...callback)
+      }
+    },
+  ),
+  broken(
+    'callbacks cannot be taken back',
+    'removeDoneCallback takes back each time that a callback was added, and tells how often',
+    class<T> extends CountingTask<T> {
+      override removeDoneCallback(): number {
+        return 0
+      }
+    },
+  ),
+  broken(
+    'callbacks run in the context of the task',
+    'it calls back in the context of the adding, or the one that is given, also when late',
+    class<T> extends CountingTask<T> {
+      override addDoneCallback(callback: DoneCallback<T>): void {
+        super.addDoneCallback(callback, { context: this.context })
+      }
+    },
+  ),
+  broken(
+    'a promise of it never fails',
+    'await in an async function ends as the task does',
+    class<T> extends CountingTask<T> {
+      override then<A = T, B = never>(onFulfilled?: ((value: T) => A | PromiseLike<A>) | null): Promise<A | B> {
+        return super.then(onFulfilled, () => undefined as B)
+      }
+    },
+  ),
+  broken(
+    'undefined is no failure',
+    'it fails with what its coroutine throws',
+    class<T> extends CountingTask<T> {
+      protected override fail(error: unknown): void {
+        if (error === undefined) this.succeed(undefined as T)
+        else super.fail(error)
+      }
+    },
+  ),
+  broken(
+    'the error that it is cancelled with is copied',
+    'cancelled with a CancelledError, it gets that very error',
+    class<T> extends CountingTask<T> {
+      override cancel(reason?: CancelReason): boolean {
+        return super.cancel(typeof reason === 'object' ? reason.message : reason)
+      }
+    },
+  ),
+  broken(
+    'a failure that is on its way hides the cancellation',
+    'a cancellation that comes after the failure of what it waits for is what it gets',
+    class<T> extends CountingTask<T> {
+      protected override withCancellation(raised: Raised | undefined): Raised | undefined {
+        return raised ?? super.withCancellation(raised)
+      }
+    },
+  ),
+  broken(
+    'a cancellation replaces one that is on its way',
+    'one that comes after the cancellation of what it waits for is the same',
+    class<T> extends CountingTask<T> {
+      protected override withCancellation(raised: Raised | undefined): Raised | undefined {
+        return super.withCancellation(this.due === undefined ? raised : undefined)
+      }
+    },
+  ),
+  broken(
+    'whoever cancels a failed task hears of the failure',
+    'a failure that nobody reads is reported, once, at the latest when the loop closes',
+    class<T> extends CountingTask<T> {
+      protected override refuseCancel(): false {
+        return false
+      }
+    },
+  ),
+  broken(
+    'an eager task starts at once on a loop that does not run',
+    'with eagerStart on a loop that does not run, it starts with the first pass',
+    class<T> extends CountingTask<T> {
+      protected override scheduleStep(raised?: Raised): void {
+        if (findRunningLoop() === undefined) this.startEagerly()
+        else super.scheduleStep(raised)
+      }
+    },
+  ),
+  broken(
+    'the failure of an eager step is thrown where the task is made',
+    'an eager step that fails ends the task, and nothing is thrown where that is made',
+    class<T> extends CountingTask<T> {
+      protected override startEagerly(): void {
+        super.startEagerly()
+        if (this.done() && !this.cancelled()) this.result()
+      }
+    },
+  ),
+  broken(
+    'a task that ends eagerly stays in the registry',
+    'it tells the registry of its loop that it waits, and that it is done',
+    class<T> extends CountingTask<T> {
+      protected override startEagerly(): void {
+        super.startEagerly()
+        this.loop.registerTask(this)
+      }
+    },
+  ),
+  broken(
+    'what it sets after a wait is lost',
+    'what it sets stays there when it waits again',
+    class<T> extends CountingTask<T> {
+      protected override wakeUp(done: FutureLike<unknown>): void {
+        copyContext().run(() => super.wakeUp(done))
+      }
+    },
+  ),
+  broken(
+    'a bare yield takes the cancellation of its step away',
+    'cancelled in a step that ends with a bare yield, it is cancelled in the next one',
+    class<T> extends CountingTask<T> {
+      protected override wait(yielded: unknown): void {
+        if (yielded === undefined) this.due = undefined
+        super.wait(yielded)
       }
     },
   ),
