@@ -48,6 +48,15 @@ describe('a loop that has a descriptor', () => {
     expect(host.requested).toEqual({ turns: 1, timers: 0 })
   })
 
+  test('runs nothing for the descriptor while a turn is on its way', () => {
+    const [loop, host] = [withDescriptor(), new WatchingHost()]
+    loop.attach(host)
+    host.playReadable(7)
+    expect(loop.passes).toBe(0)
+    host.playTurn()
+    expect(loop.passes).toBe(1)
+  })
+
   test('is refused by a host that cannot watch it, and stays free', () => {
     const [loop, host] = [withDescriptor(), new FakeHost()]
     expect(() => loop.attach(host)).toThrow(TypeError)

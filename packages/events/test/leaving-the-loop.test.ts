@@ -1,3 +1,4 @@
+import { ContextVar } from '@tsyncio/contextvars'
 import { CancelledError, KeyboardInterrupt, SystemExit } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { describe, expect, test } from 'vitest'
@@ -64,6 +65,29 @@ describe.each([
       return 42
     }
     expect(loop.runUntilComplete(next())).toBe(42)
+  })
+
+  test('comes out of runUntilComplete, and so is not reported as unread when the loop closes', () => {
+    const loop = new ScriptedLoop()
+    const reports: unknown[] = []
+    loop.setExceptionHandler((_loop, context) => void reports.push(context))
+    function* main(): Coroutine<void> {
+      throw error
+    }
+    expect(() => loop.runUntilComplete(main())).toThrow(error)
+    loop.close()
+    expect(reports).toEqual([])
+  })
+
+  test('leaves the context of what threw it behind', () => {
+    const variable = new ContextVar('variable', { default: 'nothing' })
+    const loop = new ScriptedLoop()
+    loop.callSoon(() => {
+      variable.set('inside')
+      throw error
+    })
+    expect(() => loop.runForever()).toThrow(error)
+    expect(variable.get()).toBe('nothing')
   })
 
   test('from somewhere else, it interrupts the main task, which can go on in the next run', () => {

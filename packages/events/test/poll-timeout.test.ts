@@ -1,3 +1,5 @@
+import { ContextVar } from '@tsyncio/contextvars'
+import type { Coroutine } from '@tsyncio/futures'
 import { expect, test } from 'vitest'
 import { ScriptedLoop } from './scripted-loop.ts'
 
@@ -75,4 +77,30 @@ test('a wait may end early, with nothing', () => {
   loop.outside.push(() => loop.moveClock(2))
   loop.runForever()
   expect(loop.polls).toEqual([5, 3])
+})
+
+test('finds a timer due where a number is too large for the resolution of the clock', () => {
+  const loop = new ScriptedLoop()
+  const log: string[] = []
+  loop.moveClock(1e9)
+  loop.callAt(1e9, () => log.push('called'))
+  loop.runPasses(1)
+  expect(log).toEqual(['called'])
+})
+
+test('polls with no current task, and in the context around the run', () => {
+  const variable = new ContextVar('variable', { default: 'nothing' })
+  const loop = new ScriptedLoop()
+  const seen: unknown[] = []
+  function* body(): Coroutine<void> {
+    variable.set('by the task')
+    yield
+  }
+  loop.outside.push(
+    // So it is the last to run in its pass.
+    () => void loop.createTask(body()),
+    () => void seen.push(loop.currentTask(), variable.get()),
+  )
+  loop.runPasses(2)
+  expect(seen).toEqual([undefined, 'nothing'])
 })

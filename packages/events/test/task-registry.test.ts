@@ -91,6 +91,17 @@ describe('many tasks', () => {
   })
 })
 
+test('tasks that register later than they were made stay in the order of their making', () => {
+  const loop = new ScriptedLoop()
+  const tasks = Array.from({ length: 400 }, (_, n) => Object.assign(makeTask(`${n}`), { _order: n - 400 }))
+  for (const task of tasks.toReversed()) loop.registerTask(task)
+  const left = tasks.filter((_task, n) => n % 40 === 0)
+  for (const task of tasks) if (!left.includes(task)) loop.unregisterTask(task)
+  loop.registerTask(tasks[79] as TaskLike)
+  const names = loop.allTasks().map((task) => task.getName())
+  expect(names).toEqual(['0', '40', '79', '80', '120', '160', '200', '240', '280', '320', '360'])
+})
+
 describe('the current task', () => {
   test('is the one that entered and did not leave', () => {
     const loop = new ScriptedLoop()

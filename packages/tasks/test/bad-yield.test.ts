@@ -16,6 +16,15 @@ function* yielding(value: unknown): Coroutine<unknown> {
 
 async function* asyncGenerator(): AsyncGenerator<void> {}
 
+test('a task is among all tasks while it is about to hear of its mistake', () => {
+  const loop = new NumberedLoop()
+  const seen: unknown[] = []
+  loop.callSoon(() => loop.callSoon(() => seen.push(loop.allTasks().includes(task))))
+  const task = loop.createTask(yielding(7))
+  loop.runUntilComplete(task)
+  expect(seen).toEqual([true])
+})
+
 describe.each<[string, (loop: NumberedLoop) => unknown, RegExp]>([
   ['a future without the star', (loop) => loop.createFuture(), /yield\*/],
   ['a future without the star that is done', (loop) => done(loop), /yield\*/],
