@@ -76,9 +76,7 @@ export class MinimalLoop implements BlockingEventLoop {
   }
   setExceptionHandler = (handler: ExceptionHandler | undefined): void => void (this.handler = handler)
   getExceptionHandler = (): ExceptionHandler | undefined => this.handler
-  defaultExceptionHandler({ message, exception }: ExceptionContext): void {
-    console.error(message, exception)
-  }
+  defaultExceptionHandler = ({ message, exception }: ExceptionContext): void => console.error(message, exception)
   callExceptionHandler(context: ExceptionContext): void {
     const tell: ExceptionHandler = this.handler ?? (() => this.defaultExceptionHandler(context))
     try {
@@ -111,6 +109,8 @@ export class MinimalLoop implements BlockingEventLoop {
       this.runForever()
     } finally {
       future.removeDoneCallback(stop)
+      // What leaves the loop comes out here, and so was read.
+      if (future !== awaitable && future.done() && !future.cancelled()) future.exception()
     }
     this.check(future.done(), 'Event loop stopped before Future completed.')
     return future.result()

@@ -105,6 +105,17 @@ export const errorsSuite: Suite<ErrorsSubject> = {
       yield
       expectSame('what it saw', log, ['failing'])
     }),
+    scene('a handler runs in the context of the task, the future or the handle that is named', function* (loop) {
+      const log: unknown[] = []
+      loop.setExceptionHandler(() => log.push(variable.get()))
+      for (const name of ['task', 'future', 'handle']) {
+        const context = new Context()
+        context.run(() => variable.set(name))
+        loop.callExceptionHandler({ message: 'on purpose', [name]: { getContext: () => context } })
+      }
+      yield
+      expectSame('what it saw', log, ['task', 'future', 'handle'])
+    }),
     leaving('a SystemExit leaves the loop, and is not reported', (loop, error) => {
       loop.setExceptionHandler(() => {})
       loop.callSoon(() => fail(error))

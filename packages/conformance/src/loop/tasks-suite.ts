@@ -1,3 +1,4 @@
+import { Context } from '@tsyncio/contextvars'
 import type {
   EventLoop,
   FutureFactory,
@@ -57,18 +58,19 @@ const spawning: readonly Clause<TasksSubject>[] = [
   scene('setTaskFactory() has another make the tasks, and undefined takes that back', function* (loop) {
     const calls: unknown[] = []
     const factory: TaskFactory = <T>(taskLoop: EventLoop, coroutine: Coroutine<T>, options?: TaskOptions) => {
-      calls.push(taskLoop === (loop as unknown), coroutine, options?.name)
+      calls.push(taskLoop === (loop as unknown), coroutine, options?.name, options?.context, options?.eagerStart)
       return newStub(loop, 'made') as unknown as TaskLike<T>
     }
-    const coroutine = nothing()
+    const [coroutine, context] = [nothing(), new Context()]
+    const options = { name: 'named', context, eagerStart: true }
     expectSame('getTaskFactory() at first', loop.getTaskFactory(), undefined)
     loop.setTaskFactory(factory)
     expectSame('getTaskFactory() then', loop.getTaskFactory(), factory)
-    expectSame('who made the task', loop.createTask(coroutine, { name: 'named' }).getName(), 'made')
-    expectSame('what it was given', calls, [true, coroutine, 'named'])
+    expectSame('who made the task', loop.createTask(coroutine, options).getName(), 'made')
+    expectSame('what it was given', calls, [true, coroutine, 'named', context, true])
     loop.setTaskFactory(undefined)
     loop.createTask(nothing())
-    expectSame('how often it was called', calls.length, 3)
+    expectSame('how often it was called', calls.length, 5)
     yield
   }),
   scene('createTask() makes a task that its signal cancels', function* (loop) {

@@ -100,6 +100,29 @@ export const timerCalls: readonly Clause<TimersSubject>[] = [
     },
     [],
   ),
+  run(
+    'a timer that throws keeps no other from being called',
+    (loop, log) => {
+      ;(loop as { setExceptionHandler?(handler: () => void): void }).setExceptionHandler?.(() => {})
+      const when = loop.time()
+      loop.callAt(when, () => {
+        throw new Error('on purpose')
+      })
+      loop.callAt(when, () => log.push('of its time'))
+      loop.callLater(0.001, () => log.push('later'))
+      loop.callLater(0.003, () => loop.stop())
+    },
+    ['of its time', 'later'],
+  ),
+  {
+    promise: 'what cannot be called is refused at once',
+    check: ({ drive }) =>
+      play(drive, function* (loop) {
+        const wrong = 42 as unknown as () => void
+        expectThat('callLater() accepted a number', raisedBy(() => loop.callLater(1000, wrong)) !== undefined)
+        expectThat('callAt() accepted a number', raisedBy(() => loop.callAt(loop.time(), wrong)) !== undefined)
+      }),
+  },
   {
     promise: 'a delay or a time that is no number is refused at once',
     check: ({ drive }) =>

@@ -2,9 +2,9 @@
 
 import { Context } from '@tsyncio/contextvars'
 import { blocking, blockingSuite, errorsSuite, schedulerSuite, tasksSuite } from '@tsyncio/conformance'
-import type { ExceptionHandler, TaskFactory, TaskLike } from '@tsyncio/events'
-import type { Awaitable, ExceptionContext, Runnable } from '@tsyncio/futures'
-import { leavesLoop } from '@tsyncio/futures'
+import type { ExceptionHandler, TaskFactory, TaskLike, TaskOptions } from '@tsyncio/events'
+import type { Awaitable, Coroutine, ExceptionContext, Runnable } from '@tsyncio/futures'
+import { asCoroutine, leavesLoop } from '@tsyncio/futures'
 import type { Call } from '../../../../examples/swap/call.ts'
 import { brokenFor } from './broken.ts'
 import type { Broken } from './broken.ts'
@@ -359,6 +359,36 @@ export const loops: readonly Broken[] = [
       override swapCurrentTask(task: TaskLike | undefined): TaskLike | undefined {
         super.swapCurrentTask(task)
         return undefined
+      }
+    },
+  ),
+  tasks(
+    'the task factory is not told of the context',
+    'setTaskFactory() has another make the tasks, and undefined takes that back',
+    class extends PlainLoop {
+      override createTask<T>(coroutine: Coroutine<T>, options?: TaskOptions): TaskLike<T> {
+        return super.createTask(coroutine, { ...options, context: undefined })
+      }
+    },
+  ),
+  errors(
+    'the context of a task that failed is not used',
+    'a handler runs in the context of the task, the future or the handle that is named',
+    class extends PlainLoop {
+      override callExceptionHandler({ task: _, ...context }: ExceptionContext): void {
+        super.callExceptionHandler(context)
+      }
+    },
+  ),
+  blockingLoop(
+    'what leaves the loop is reported as unread, too',
+    'an error that leaves it comes out of runUntilComplete(), and is not reported as well',
+    class extends PlainLoop {
+      override runUntilComplete<T>(awaitable: Awaitable<T>): T {
+        const task = this.createTask(asCoroutine(awaitable))
+        task.addDoneCallback(() => this.stop())
+        this.runForever()
+        return task.result()
       }
     },
   ),

@@ -3,6 +3,7 @@
 import { Context } from '@tsyncio/contextvars'
 import { blocking, clockSuite, timersSuite } from '@tsyncio/conformance'
 import type { Clock } from '@tsyncio/events'
+import type { Runnable } from '@tsyncio/futures'
 import { VirtualClock } from '@tsyncio/testing'
 import type { Call } from '../../../../examples/swap/call.ts'
 import { brokenFor } from './broken.ts'
@@ -228,6 +229,34 @@ export const timers: readonly Broken[] = [
     class extends PlainLoop {
       override callAt<A>(when: number, callback: (argument: A) => void, argument?: A): Call {
         return super.callAt(when, callback, argument, new Context())
+      }
+    },
+  ),
+  broken(
+    'a timer that throws takes the others of its pass with it',
+    'a timer that throws keeps no other from being called',
+    class extends PlainLoop {
+      protected override run(handle: Runnable): void {
+        const { ready } = this
+        super.run({
+          run() {
+            try {
+              handle.run()
+            } catch (error) {
+              ready.length = 0
+              throw error
+            }
+          },
+        })
+      }
+    },
+  ),
+  broken(
+    'what cannot be called is a timer that does nothing',
+    'what cannot be called is refused at once',
+    class extends PlainLoop {
+      override callAt<A>(when: number, callback: (argument: A) => void, argument?: A, context?: Context): Call {
+        return super.callAt(when, typeof callback === 'function' ? callback : () => {}, argument, context)
       }
     },
   ),
