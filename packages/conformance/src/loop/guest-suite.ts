@@ -1,59 +1,14 @@
-import { findRunningLoop } from '@tsyncio/events'
-import type { Attachment, GuestEventLoop, Raised } from '@tsyncio/events'
-import { SystemExit } from '@tsyncio/futures'
-import { expectError, expectSame, expectThat } from '../expect.ts'
+import { findRunningLoop, setRunningLoop } from '@tsyncio/events'
+import type { EventLoop, GuestEventLoop } from '@tsyncio/events'
+import { expectSame, expectThat } from '../expect.ts'
 import type { Clause, Suite } from '../suite.ts'
-import { HandHost } from './hand-host.ts'
+import { stays } from './guest-stays.ts'
+import { visit } from './guest-visit.ts'
 
 /** What the suite for guests needs. */
 export interface GuestSubject {
   readonly newLoop: () => GuestEventLoop
 }
-
-interface Visit {
-  readonly loop: GuestEventLoop
-  readonly host: HandHost
-  readonly stay: Attachment
-}
-
-/** A test of a loop that is a guest, and has had its first turns. */
-function visit(promise: string, body: (visit: Visit) => void): Clause<GuestSubject> {
-  return {
-    promise,
-    check: ({ newLoop }) => {
-      const [loop, host] = [newLoop(), new HandHost()]
-      const stay = loop.attach(host)
-      try {
-        host.settle()
-        body({ loop, host, stay })
-      } finally {
-        stay.detach()
-        loop.close()
-      }
-    },
-  }
-}
-
-/** How a stay ended, by what was told to `left`. */
-function leaving(promise: string, leave: (loop: GuestEventLoop) => void, error?: unknown): Clause<GuestSubject> {
-  return {
-    promise,
-    check: ({ newLoop }) => {
-      const [loop, host] = [newLoop(), new HandHost()]
-      const ends: (Raised | undefined)[] = []
-      loop.attach(host, { left: (raised) => ends.push(raised) })
-      loop.callSoon(() => leave(loop))
-      host.settle()
-      expectSame('how often left() was called', ends.length, 1)
-      expectSame('with what', ends[0]?.error, error)
-      expectSame('isRunning()', loop.isRunning(), false)
-      expectSame('whether the host is needed', host.isNeeded, false)
-      loop.close()
-    },
-  }
-}
-
-const exit = new SystemExit('on purpose')
 
 const turns: readonly Clause<GuestSubject>[] = [
   visit('with nothing to do it rests: it asks for no turn, and lets the host end', ({ host }) => {
@@ -127,6 +82,9 @@ const turns: readonly Clause<GuestSubject>[] = [
     token[Symbol.dispose]()
     host.settle()
     expectSame('whether it is needed after that', host.isNeeded, false)
+    loop.beginExternalWork()
+    host.settle()
+    expectSame('whether it is needed by what begins then', host.isNeeded, true)
   }),
   visit('it is the running loop in its turns, and not between them', ({ loop, host }) => {
     const seen: unknown[] = []
@@ -137,39 +95,18 @@ const turns: readonly Clause<GuestSubject>[] = [
     expectSame('isRunning() between turns', loop.isRunning(), true)
     expectSame('holdsThread()', loop.holdsThread(), false)
   }),
-]
-
-const stays: readonly Clause<GuestSubject>[] = [
-  leaving('stopped, it leaves, and says so once', (loop) => loop.stop()),
-  leaving(
-    'an error that leaves the loop ends the stay, and is told',
-    () => {
-      throw exit
-    },
-    exit,
-  ),
-  visit('an error that nobody asked to be told of goes to the host', ({ loop, host }) => {
-    loop.callSoon(() => {
-      throw exit
-    })
-    host.settle()
-    expectSame('what the host was told', host.errors, [exit])
-  }),
-  visit('detached, it has no turns any more, and what is scheduled stays scheduled', ({ loop, host, stay }) => {
-    const log: string[] = []
-    loop.callSoon(() => log.push('called'))
-    stay.detach()
-    stay.detach()
-    host.settle()
-    expectSame('what ran', log, [])
-    expectSame('isRunning()', loop.isRunning(), false)
-    const next = loop.attach(host)
-    host.settle()
-    next.detach()
-    expectSame('what ran in the next stay', log, ['called'])
-  }),
-  visit('it is the guest of one host at a time', ({ loop }) => {
-    expectError('attach() a second time', 'RuntimeError', () => loop.attach(new HandHost()))
+  visit('a turn inside the run of another loop is its own, and then that is the running one again', (setting) => {
+    const { loop, host } = setting
+    const [other, seen] = [{} as EventLoop, [] as unknown[]]
+    loop.callSoon(() => seen.push(findRunningLoop() === loop))
+    const before = setRunningLoop(other)
+    try {
+      host.settle()
+      seen.push(findRunningLoop() === other)
+    } finally {
+      setRunningLoop(before)
+    }
+    expectSame('whether it was the running one, and then the other', seen, [true, true])
   }),
 ]
 

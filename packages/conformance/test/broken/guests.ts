@@ -1,9 +1,10 @@
 // Long because: it is a list, of implementations that are broken in a few lines each.
 
 import { guestSuite, hostSuite } from '@tsyncio/conformance'
-import { BaseEventLoop, monotonicClock } from '@tsyncio/events'
+import { BaseEventLoop, monotonicClock, setRunningLoop } from '@tsyncio/events'
 import type { Attachment, AttachOptions, Host } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
+import type { Runnable } from '@tsyncio/futures'
 import { NodeHost } from '@tsyncio/hosts'
 import { newTask } from '@tsyncio/tasks'
 import { brokenFor } from './broken.ts'
@@ -138,6 +139,95 @@ export const guests: readonly Broken[] = [
     class extends PlainGuest {
       override holdsThread(): boolean {
         return true
+      }
+    },
+  ),
+  guest(
+    'after a turn, no loop is the running one',
+    'a turn inside the run of another loop is its own, and then that is the running one again',
+    class extends PlainGuest {
+      override attach(at: Host, options?: AttachOptions): Attachment {
+        const requestTurn = (turn: () => void): void =>
+          at.requestTurn(() => {
+            turn()
+            setRunningLoop(undefined)
+          })
+        const onlyTurns = Object.assign(Object.create(at) as Host, { requestTurn })
+        return super.attach(onlyTurns, options)
+      }
+    },
+  ),
+  guest(
+    'work that ends twice counts as two',
+    'work in flight outside keeps the host up until it ends',
+    class extends PlainGuest {
+      #begun = 0
+      override beginExternalWork(): Disposable {
+        this.#begun += 1
+        this.onScheduled?.()
+        return {
+          [Symbol.dispose]: () => {
+            this.#begun -= 1
+            this.onScheduled?.()
+          },
+        }
+      }
+      protected override hasExternalWork(): boolean {
+        return this.#begun > 0
+      }
+    },
+  ),
+  asking('what is wanted of the host stays wanted', 'detached, it wants nothing of the host any more', (of) => ({
+    keepAlive: () => {
+      of.keepAlive()
+      return nothing
+    },
+  })),
+  guest(
+    'detaching takes back what the pass has yet to run',
+    'detached in a turn, it runs that pass to its end, and then is free for another stay',
+    class extends PlainGuest {
+      override attach(at: Host, options?: AttachOptions): Attachment {
+        const stay = super.attach(at, options)
+        const detach = (): void => {
+          stay.detach()
+          this.#isLeaving = true
+        }
+        return { detach, [Symbol.dispose]: detach }
+      }
+      #isLeaving = false
+      override enqueue(runnable: Runnable): void {
+        super.enqueue({ run: () => (this.#isLeaving ? undefined : runnable.run()) })
+      }
+    },
+  ),
+  asking(
+    'errors of the last pass vanish',
+    'an error that leaves the loop in the pass in which it is detached is told all the same',
+    () => ({ reportError() {} }),
+  ),
+  guest(
+    'stop() is remembered',
+    'a stop() that has ended a stay does not end the next one',
+    class extends PlainGuest {
+      #wasStopped = false
+      override stop(): void {
+        this.#wasStopped = true
+        super.stop()
+      }
+      override attach(at: Host, options?: AttachOptions): Attachment {
+        const stay = super.attach(at, options)
+        if (this.#wasStopped) super.stop()
+        return stay
+      }
+    },
+  ),
+  guest(
+    'a guest can be closed',
+    'close() while it is a guest is a RuntimeError',
+    class extends PlainGuest {
+      override close(): void {
+        if (!this.isRunning()) super.close()
       }
     },
   ),
