@@ -9,7 +9,7 @@ import type { Program } from './program.ts'
 import type { Outcome, Played, PlayOptions } from './trial.ts'
 import { TrialError } from './trial-error.ts'
 import type { CancelPoint } from './trial-error.ts'
-import { errorText } from './words.ts'
+import { errorText, textOf } from './words.ts'
 
 export interface CancelEverywhereOptions<T> extends ScheduledOptions {
   /** Whether a run that was cancelled may also end in this way. By default only by the cancellation, or as ever. */
@@ -99,7 +99,7 @@ function* flawsOfEnd<T>(
 function describeEnd(outcome: Outcome<unknown>): string {
   return 'error' in outcome
     ? `threw ${errorText(outcome.error)}`
-    : `swallowed the cancellation, and returned ${String(outcome.value)}`
+    : `swallowed the cancellation, and returned ${textOf(outcome.value)}`
 }
 
 function flawsByCheck<T>(outcome: Outcome<T>, { check }: CancelEverywhereOptions<T>): string[] {

@@ -1,12 +1,21 @@
-/** Whether two results are the same: identical, or lists or plain objects of the same. */
-export function sameValue(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true
-  if (!isPlain(one) || !isPlain(other) || Array.isArray(one) !== Array.isArray(other)) return false
+/**
+ * Whether two results are the same: identical, or lists, bytes or plain objects of the same. `known` are those that are being
+ * compared already: what goes round in a circle is the same if all else is.
+ */
+export function sameValue(one: unknown, other: unknown, known: Map<unknown, unknown> = new Map()): boolean {
+  if (Object.is(one, other) || (known.has(one) && known.get(one) === other)) return true
+  if (!isPlain(one) || !isPlain(other) || kindOf(one) !== kindOf(other)) return false
+  known.set(one, other)
   const keys = Object.keys(one)
-  return keys.length === Object.keys(other).length && keys.every((key) => sameValue(one[key], other[key]))
+  return keys.length === Object.keys(other).length && keys.every((key) => sameValue(one[key], other[key], known))
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype
+  const kind = kindOf(value)
+  return Array.isArray(value) || value instanceof Uint8Array || kind === Object.prototype || kind === null
+}
+
+function kindOf(value: object): unknown {
+  return Object.getPrototypeOf(value)
 }

@@ -89,7 +89,8 @@ export function trialLoop<More>(Loop: LoopClass<More>): new (parts: TrialParts &
     }
 
     isPast(when: number): boolean {
-      return when < this.time() + this.clock.resolution
+      // The resolution is lost in a large number.
+      return when <= this.time() || when < this.time() + this.clock.resolution
     }
 
     override isIdle(): boolean {

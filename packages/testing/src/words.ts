@@ -3,8 +3,17 @@ import type { ExceptionContext } from '@tsyncio/futures'
 
 /** An error in a line, with those that it consists of. */
 export function errorText(error: unknown): string {
-  const own = String(error)
+  const own = textOf(error)
   return error instanceof AggregateError ? `${own} (${error.errors.map(errorText).join('; ')})` : own
+}
+
+/** A value as text, also one that refuses to be. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
 }
 
 /** A number of seconds, to the microsecond or so. */

@@ -1,8 +1,8 @@
 import { RuntimeError, SystemExit } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, gather, sleep, taskGroup, timeout, waitFor } from '@tsyncio/tasks'
-import { cancelEverywhere, DeadlockError, expectNoLeaks, TrialError, VirtualEventLoop } from '@tsyncio/testing'
-import type { Outcome } from '@tsyncio/testing'
+import { cancelEverywhere, DeadlockError, expectNoLeaks, explore, TrialError, VirtualEventLoop } from '@tsyncio/testing'
+import type { Outcome, Program } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
 import { cleaningUp, failing, flawOf } from './programs.ts'
 
@@ -30,16 +30,22 @@ describe('cancelEverywhere', () => {
     expect(cancelEverywhere(function* () {})).toEqual({ suspensions: 0, cancellations: 0 })
   })
 
-  test.each([[{ a: [1, { b: NaN }] }], ['text'], [undefined], [[]]])('knows the same result again: %j', (value) => {
-    cancelEverywhere(function* () {
-      try {
-        yield* sleep(1)
-      } catch {
-        yield* sleep(1)
-      }
-      return structuredClone(value)
-    })
-  })
+  const circle: unknown[] = [1]
+  circle.push({ circle })
+
+  test.each<[unknown]>([[{ a: [1, { b: NaN }] }], ['text'], [undefined], [[]], [Uint8Array.of(1, 2)], [circle]])(
+    'knows the same result again: %o',
+    (value) => {
+      cancelEverywhere(function* () {
+        try {
+          yield* sleep(1)
+        } catch {
+          yield* sleep(1)
+        }
+        return structuredClone(value)
+      })
+    },
+  )
 
   test.each<[unknown, unknown]>([
     [[1], [1, 2]],
@@ -47,6 +53,9 @@ describe('cancelEverywhere', () => {
     [[], {}],
     [new Map([[1, 2]]), new Map([[1, 2]])],
     [0, null],
+    [Uint8Array.of(1), Uint8Array.of(2)],
+    [{}, Object.create(null)],
+    [circle, [1, { circle: [] }]],
   ])('knows another result: not %o but %o', (one, other) => {
     const flaw = flawOf(function* () {
       try {
@@ -57,6 +66,16 @@ describe('cancelEverywhere', () => {
       return one
     })
     expect(flaw.findings[0]).toMatch(/^it swallowed the cancellation/)
+  })
+
+  test.each([1e3, 1e8])('knows that a timer was called, also after %d seconds', (delay) => {
+    const program: Program<void> = function* ({ loop }) {
+      const called = loop.createFuture<void>()
+      loop.callLater(delay, () => called.setResult())
+      yield* called
+    }
+    expectNoLeaks(program)
+    explore(program, { seed: 1, runs: 20 })
   })
 
   test('lets pass what is allowed', () => {
