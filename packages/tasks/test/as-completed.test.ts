@@ -130,3 +130,13 @@ test('its list may not be a single future, or a coroutine, and holds nothing els
 function* delayed<T>(make: () => Awaitable<T>): Coroutine<T> {
   return yield* make()
 }
+
+test('the timeout leaves nothing with those that go on', () => {
+  run(function* (loop): Coroutine<void> {
+    const future = loop.createFuture()
+    const [next] = asCompleted([future], { timeout: 1 })
+    expect(future.getWaiters?.()).toHaveLength(1)
+    expect(yield* thrownBy(next as Coroutine<unknown>)).toBeInstanceOf(TimeoutError)
+    expect(future.getWaiters?.()).toEqual([])
+  })
+})

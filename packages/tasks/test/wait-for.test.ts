@@ -175,6 +175,18 @@ describe('when whoever waits is cancelled', () => {
   })
 })
 
+test('a wait that is cancelled leaves nothing with what refuses to end', () => {
+  run(function* (loop): Coroutine<void> {
+    const refusing = Object.assign(loop.createFuture(), { cancel: () => false })
+    const waiter = createTask(waitFor(refusing, 0))
+    yield* turns(1)
+    expect(refusing.getWaiters?.()).toHaveLength(1)
+    waiter.cancel()
+    yield* turns(1)
+    expect([waiter.cancelled(), refusing.getWaiters?.()]).toEqual([true, []])
+  })
+})
+
 describe('of what is shielded', () => {
   test.each([0, 1, undefined])('the wait ends, and that goes on: %s seconds', (seconds) => {
     run(function* (loop): Coroutine<void> {
