@@ -17,6 +17,8 @@ export class RecentFirstSelector<Data> implements Selector<Data> {
   readonly #keys = new Map<number, SelectorKey<Data>>()
   /** All that is registered, the last to be ready first. */
   #order: number[] = []
+  /** Those that were found closed at the last look: with them no wait would last. */
+  readonly #gone = new Set<number>()
   #closed = false
 
   constructor(calls: PollCalls) {
@@ -54,8 +56,9 @@ export class RecentFirstSelector<Data> implements Selector<Data> {
     if (this.#closed) throw new RuntimeError('the selector is closed')
     const found = this.#look()
     if (found.length > 0 || (timeout !== undefined && timeout <= 0)) return found
-    const entries = Int32Array.from(this.#order.flatMap((fd) => this.#entry(fd)))
-    this.#calls.poll(entries, this.#order.length, timeout === undefined ? -1 : Math.ceil(timeout * 1000))
+    const open = this.#order.filter((fd) => !this.#gone.has(fd))
+    const entries = Int32Array.from(open.flatMap((fd) => this.#entry(fd)))
+    this.#calls.poll(entries, open.length, timeout === undefined ? -1 : Math.ceil(timeout * 1000))
     return this.#look()
   }
 
@@ -66,6 +69,7 @@ export class RecentFirstSelector<Data> implements Selector<Data> {
   }
 
   #look(): [key: SelectorKey<Data>, ready: EventMask][] {
+    this.#gone.clear()
     const found = this.#order.flatMap((fd) => {
       const key = this.#known(fd)
       const ready = this.#readiness(key)
@@ -80,7 +84,10 @@ export class RecentFirstSelector<Data> implements Selector<Data> {
     const entry = Int32Array.from(this.#entry(fd))
     this.#calls.poll(entry, 1, 0)
     const came = (entry[1] as number) >>> 16
-    if ((came & POLLNVAL) !== 0) return 0
+    if ((came & POLLNVAL) !== 0) {
+      this.#gone.add(fd)
+      return 0
+    }
     // An error or a hang-up wakes whoever waits.
     if ((came & ~(POLLIN | POLLOUT)) !== 0) return events
     return ((came & POLLIN ? EVENT_READ : 0) | (came & POLLOUT ? EVENT_WRITE : 0)) & events

@@ -30,6 +30,20 @@ export const waiting: readonly Clause<SelectorSubject>[] = [
     expectSame('without a timeout', selector.select().length, 1)
     expectThat('it waited', subject.now() - start < 30)
   }),
+  check('a descriptor that was closed meanwhile is no error, ends no wait, and hides no other', (setting) => {
+    const { selector, left, fd, subject, ready } = setting
+    const [other, peer] = subject.newPair()
+    selector.register(fd, READ, 'closed')
+    left.close()
+    // Which may be how it finds out.
+    selector.select(0)
+    const start = subject.now()
+    expectSame('what is ready', ready(0.02), [])
+    expectThat('it did not wait', subject.now() - start > 0.015)
+    selector.register(other.fileno(), WRITE, 'other')
+    expectSame('what is ready of another one', ready(), [['other', WRITE]])
+    for (const end of [other, peer]) end.close()
+  }),
 ]
 
 export const extras: readonly Clause<SelectorSubject>[] = [

@@ -75,6 +75,25 @@ function sockets(name: string, promise: string, Class: LoopClass): Broken {
 
 export const io: readonly Broken[] = [
   selector(
+    'with a closed descriptor no wait lasts',
+    'a descriptor that was closed meanwhile is no error, ends no wait, and hides no other',
+    class extends PollSelector<string> {
+      readonly #calls: Kernel
+      constructor(kernel: Kernel) {
+        super(kernel)
+        this.#calls = kernel
+      }
+      override select(timeout?: number): Found {
+        const isClosed = (fd: number): boolean => {
+          const entry = Int32Array.of(fd, 0)
+          this.#calls.poll(entry, 1, 0)
+          return entry[1] !== 0
+        }
+        return super.select([...this.getMap().keys()].some(isClosed) ? 0 : timeout)
+      }
+    },
+  ),
+  selector(
     'tells of no more than one at a time',
     'a selector with selectEach() tells of what select() lists, and waits as that does',
     class extends PollSelector<string> {
