@@ -157,6 +157,10 @@ export class CountingTask<T> implements TaskLike<T> {
     let outcome: Outcome<T>
     try {
       outcome = this.context.run(() => this.advance(undefined))
+    } catch (error) {
+      // The context is entered already.
+      this.loop.unregisterTask(this)
+      throw error
     } finally {
       this.loop.swapCurrentTask(outer)
     }

@@ -1,7 +1,7 @@
 import { Context, ContextVar } from '@tsyncio/contextvars'
 import type { Coroutine } from '@tsyncio/futures'
 import { after } from '../drive.ts'
-import { expectError, expectSame, expectThat } from '../expect.ts'
+import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
 import type { Clause } from '../suite.ts'
 import { noting, scene } from './task-scene.ts'
 import type { TaskSubject } from './task-suite.ts'
@@ -48,6 +48,19 @@ export const eagerness: readonly Clause<TaskSubject>[] = [
     )
     expectError('result()', 'RangeError', () => task.result())
     yield
+  }),
+  scene('with eagerStart in a context that is entered already it is refused, and is no task', function* (setting) {
+    const { newTask, log, loop } = setting
+    function* body(): Coroutine<void> {
+      log.push('ran')
+    }
+    const context = new Context()
+    const refused = context.run(() => raisedBy(() => newTask(body(), { context, eagerStart: true })))
+    expectThat('it was accepted', refused !== undefined)
+    expectSame('how many tasks there are', loop.allTasks().length, 0)
+    expectSame('the current task', loop.currentTask(), undefined)
+    yield
+    expectSame('what ran', log, [])
   }),
   scene('begun eagerly and suspended, it goes on like any other', function* ({ newTask, log, loop }) {
     const future = loop.createFuture<string>()

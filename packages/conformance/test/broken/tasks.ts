@@ -521,6 +521,20 @@ export const tasks: readonly Broken[] = [
     },
   ),
   broken(
+    'a task that is refused stays in the registry',
+    'with eagerStart in a context that is entered already it is refused, and is no task',
+    class<T> extends CountingTask<T> {
+      protected override startEagerly(): void {
+        try {
+          super.startEagerly()
+        } catch (error) {
+          this.loop.registerTask(this)
+          throw error
+        }
+      }
+    },
+  ),
+  broken(
     'a task that ends eagerly stays in the registry',
     'it tells the registry of its loop that it waits, and that it is done',
     class<T> extends CountingTask<T> {
