@@ -1,3 +1,4 @@
+import { Context, ContextVar } from '@tsyncio/contextvars'
 import type { Scheduler } from '@tsyncio/futures'
 import type { Readers } from '@tsyncio/selector-io'
 import { play } from '../drive.ts'
@@ -47,6 +48,7 @@ function* passes(count: number): Scene {
 }
 
 const BYTE = new Uint8Array(1)
+const variable = new ContextVar<string>('conformance', { default: 'nothing' })
 
 /** What a loop promises to those who want to be called while descriptors are ready. */
 export const readinessSuite: Suite<ReadinessSubject> = {
@@ -85,6 +87,23 @@ export const readinessSuite: Suite<ReadinessSubject> = {
       right.send(BYTE)
       yield* passes(2)
       expectSame('what it got', log[0], 'argument')
+    }),
+    scene('readers and writers run in a copy of the context in which they were added', function* (setting) {
+      const { loop, left, right, log } = setting
+      const adding = new Context()
+      const note = (): void => {
+        log.push(variable.get())
+        variable.set('by itself')
+      }
+      adding.run(() => {
+        variable.set('adding')
+        loop.addReader(left, note)
+        loop.addWriter(left, note)
+      })
+      right.send(BYTE)
+      yield* passes(3)
+      expectThat(`they saw ${log.join(', ')}`, log[0] === 'adding' && log[1] === 'adding')
+      expectSame('what the one who added them sees', adding.get(variable), 'adding')
     }),
     scene('a writer is called in each pass in which something can be written', function* ({ loop, left, log }) {
       loop.addWriter(left, () => log.push('writable'))

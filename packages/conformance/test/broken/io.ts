@@ -1,6 +1,7 @@
 // Long because: it is a list, of implementations that are broken in a few lines each.
 
 import { constants } from 'node:os'
+import { Context } from '@tsyncio/contextvars'
 import { blocking, kernelSuite, readinessSuite, selectorSuite, socketsSuite } from '@tsyncio/conformance'
 import { Future } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
@@ -259,6 +260,15 @@ export const io: readonly Broken[] = [
           callback(value as never)
         }
         return super.addReader(descriptor, once, argument) as never
+      }
+    },
+  ),
+  readiness(
+    'a reader runs in no context',
+    'readers and writers run in a copy of the context in which they were added',
+    class extends SelectorEventLoop {
+      override addReader(descriptor: number, callback: (argument: never) => void, argument?: unknown): never {
+        return new Context().run(() => super.addReader(descriptor, callback, argument as never)) as never
       }
     },
   ),
