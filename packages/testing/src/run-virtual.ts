@@ -84,5 +84,5 @@ function newGuest(
   const { clock } = network
   if (sockets === undefined) return new VirtualEventLoop({ ...parts, clock })
   const Loop = guestLoop(sockets.SelectorEventLoop)
-  return new Loop({ ...usualParts, ...parts, clock, selector: network.newSelector() })
+  return new Loop({ ...parts, ...usualParts(parts), clock, selector: network.newSelector() })
 }

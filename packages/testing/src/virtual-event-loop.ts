@@ -22,8 +22,9 @@ export class VirtualEventLoop extends BaseEventLoop {
   readonly #clock: VirtualClock
   readonly #waits: Suspensions | undefined
 
-  constructor({ clock = new VirtualClock(), remembersWaits = true, ...parts }: VirtualLoopOptions = {}) {
-    super({ ...usualParts, ...parts, clock })
+  constructor(options: VirtualLoopOptions = {}) {
+    const { clock = new VirtualClock(), remembersWaits = true } = options
+    super({ ...usualParts(options), clock })
     this.#clock = clock
     this.#waits = remembersWaits ? new Suspensions() : undefined
   }
@@ -45,7 +46,7 @@ export class VirtualEventLoop extends BaseEventLoop {
           'use runVirtual(main), or new VirtualEventLoop({ clock: host.clock })',
       )
     }
-    return super.attach(host, { turnBudget: 0, ...options })
+    return super.attach(host, { ...options, turnBudget: options?.turnBudget ?? 0 })
   }
 
   /** Whether it is at rest: nothing is scheduled, no task is left, and nothing is under way outside of it. */

@@ -168,3 +168,8 @@ test('many sleepers take no time', () => {
   expect(loop.runUntilComplete(main())).toBe(500)
   expect(loop.time()).toBe(499)
 })
+
+test('takes a part that is undefined for one that is not there', () => {
+  const nothing = { clock: undefined, futureFactory: undefined, taskFactory: undefined, remembersWaits: undefined }
+  expect(new VirtualEventLoop(nothing as never).runUntilComplete(sleep(1, 'slept'))).toBe('slept')
+})

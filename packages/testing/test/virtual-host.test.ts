@@ -57,7 +57,8 @@ describe('a VirtualEventLoop as its guest', () => {
         }
       })(),
     )
-    const attachment = loop.attach(host)
+    // An option that is undefined is one that is not there.
+    const attachment = loop.attach(host, { turnBudget: undefined })
     expect(log).toEqual([])
     host.giveTurns()
     host.giveTurns()
