@@ -1,7 +1,7 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, ScheduledTimer } from '@tsyncio/events'
 import { TimeoutError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, FutureLike, ResultOf } from '@tsyncio/futures'
 import { checkList } from './check-list.ts'
 import { checkLimit } from './check-limit.ts'
 import { Mailbox } from './mailbox.ts'
@@ -21,6 +21,11 @@ export interface AsCompletedOptions {
  *
  * After the timeout every one that is left throws a `TimeoutError`. `asyncio.as_completed`.
  */
+export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T>
+export function asCompleted<A extends Awaitable<unknown>>(
+  awaitables: Iterable<A>,
+  options?: AsCompletedOptions,
+): AsCompleted<ResultOf<A>>
 export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T> {
   checkList('awaitables', awaitables)
   checkLimit('timeout', options?.timeout)

@@ -1,6 +1,7 @@
 import type { EventLoop, TaskLike } from '@tsyncio/events'
 import type { Awaitable, Coroutine, Future, FutureLike } from '@tsyncio/futures'
-import { createTask, currentTask, ensureFuture, gather, sleep, Task } from '@tsyncio/tasks'
+import { asCompleted, createTask, currentTask, ensureFuture, gather, sleep, Task } from '@tsyncio/tasks'
+import type { AsCompleted } from '@tsyncio/tasks'
 import { expectTypeOf } from 'vitest'
 
 declare const loop: EventLoop
@@ -63,3 +64,9 @@ expectTypeOf(gather(list, { returnExceptions: true })).toEqualTypeOf<Future<unkn
 gather([answer(), promise])
 // @ts-expect-error -- gather takes one list
 gather(answer(), future)
+
+// What is awaited one after the other may be of several types.
+expectTypeOf(asCompleted(list)).toEqualTypeOf<AsCompleted<number>>()
+expectTypeOf(asCompleted([answer(), future])).toEqualTypeOf<AsCompleted<number | string>>()
+// @ts-expect-error -- but not a promise
+asCompleted([answer(), promise])
