@@ -11,7 +11,7 @@ import { toPromise } from './to-promise.ts'
 
 export interface FutureOptions {
   /** The loop that calls back; the running one by default. */
-  readonly loop?: Scheduler
+  readonly loop?: Scheduler | undefined
 }
 
 const PENDING = 0

@@ -18,9 +18,9 @@ const ACCEPTS_PER_PASS = 100
 
 export interface AcceptForeverOptions {
   /** How long to pause when there are no descriptors or no memory left, in seconds; 1 by default, as in asyncio. */
-  readonly retryDelay?: number
+  readonly retryDelay?: number | undefined
   /** The running loop by default. */
-  readonly loop?: AcceptingLoop
+  readonly loop?: AcceptingLoop | undefined
 }
 
 /** What accepting needs of a loop. */

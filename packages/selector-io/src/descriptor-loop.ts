@@ -23,9 +23,9 @@ import type { Direction, Watch } from './watches.ts'
 /** What waiting for descriptors is put together from. */
 export interface DescriptorLoopParts extends Parts {
   /** What the loop waits with, and closes in the end; a new `defaultSelector()` unless told otherwise. */
-  readonly selector?: Selector<Watch>
+  readonly selector?: Selector<Watch> | undefined
   /** Makes what the loop catches signals with; libuv by default. */
-  readonly signalSource?: () => SignalSource
+  readonly signalSource?: (() => SignalSource) | undefined
 }
 
 /**

@@ -10,16 +10,16 @@ import type { Readers } from './socket-loop.ts'
 /** What `getAddrInfo` may be told besides a name and a port; each is 0, which is any, unless told otherwise. */
 export interface AddrInfoOptions {
   /** AF_INET or AF_INET6. */
-  readonly family?: number
+  readonly family?: number | undefined
   /** SOCK_STREAM or SOCK_DGRAM. */
-  readonly type?: number
-  readonly protocol?: number
+  readonly type?: number | undefined
+  readonly protocol?: number | undefined
   /** Some of AI_PASSIVE, AI_CANONNAME, AI_NUMERICHOST and the others, or-ed together. */
-  readonly flags?: number
+  readonly flags?: number | undefined
 }
 
 /** A name, or a service, or both, whose addresses are wanted. */
-export interface AddrInfoQuery extends Required<AddrInfoOptions> {
+export interface AddrInfoQuery extends Readonly<Record<keyof AddrInfoOptions, number>> {
   readonly host: string | undefined
   readonly service: string | undefined
 }

@@ -23,7 +23,7 @@ import { WOULD_BLOCK } from './would-block.ts'
 /** What a selector loop is put together from. */
 export interface SelectorLoopParts extends DescriptorLoopParts {
   /** Makes what the loop resolves names with; libuv's threads by default, which work wherever Node runs. */
-  readonly resolver?: () => Resolver
+  readonly resolver?: (() => Resolver) | undefined
 }
 
 /** A loop that waits for descriptors, with sockets. `asyncio.SelectorEventLoop`. */

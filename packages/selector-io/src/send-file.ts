@@ -14,11 +14,11 @@ export type FileLike = string | { readonly href: string } | number | { readonly 
 
 export interface SendFileOptions {
   /** The first byte to be sent; 0 by default. */
-  readonly offset?: number
+  readonly offset?: number | undefined
   /** How many bytes to send at most; all there are by default. */
-  readonly count?: number
+  readonly count?: number | undefined
   /** Whether to read and send where the kernel cannot do both at once; it is by default. */
-  readonly fallback?: boolean
+  readonly fallback?: boolean | undefined
 }
 
 /** A file cannot be sent by the kernel alone, and nothing else was allowed. `asyncio.SendfileNotAvailableError`. */

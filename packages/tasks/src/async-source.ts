@@ -119,7 +119,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
  */
 export function toAsyncIterable<T>(
   items: CoroutineIterator<T>,
-  options?: { readonly loop?: EventLoop },
+  options?: { readonly loop?: EventLoop | undefined },
 ): AsyncIterableIterator<T, undefined> {
   const loop = options?.loop ?? getRunningLoop()
   return {

@@ -12,7 +12,7 @@ const HINT =
 /** What a printed call graph shows, and where it goes. */
 export interface PrintCallGraphOptions extends CallGraphOptions {
   /** Where the text goes; `console.log` by default. */
-  readonly write?: (text: string) => void
+  readonly write?: ((text: string) => void) | undefined
 }
 
 /**

@@ -23,7 +23,7 @@ export interface FutureCallGraph {
 /** How much of the call stacks a call graph shows. */
 export interface CallGraphOptions {
   /** How many frames to leave out at the top of the running task's stack; 1 by default: the called function itself. */
-  readonly depth?: number
+  readonly depth?: number | undefined
   /**
    * The most frames to take from each stack: of the outermost ones, or if it is negative of the innermost. With 0 no
    * stack is captured. No limit by default.

@@ -10,11 +10,11 @@ import { ensureFuture } from './spawning.ts'
 /** What `gather` does with failures. */
 export interface GatherOptions {
   /** Take failures as results instead of failing with the first. */
-  readonly returnExceptions?: boolean
+  readonly returnExceptions?: boolean | undefined
 }
 
 /** Options with which a result is never an error. */
-type FailFast = { readonly returnExceptions?: false }
+type FailFast = { readonly returnExceptions?: false | undefined }
 
 type Results<A extends readonly Awaitable<unknown>[]> = { -readonly [K in keyof A]: ResultOf<A[K]> }
 

@@ -5,7 +5,7 @@ import { kindOf } from '@tsyncio/futures'
 /** What `new Task` takes: the options of `createTask`, and the loop. */
 export interface TaskConstructorOptions extends TaskOptions {
   /** The loop that runs the task; the running one by default. */
-  readonly loop?: EventLoop
+  readonly loop?: EventLoop | undefined
 }
 
 /** `name`, if it can be one. Throws a `TypeError` for anything but a string. */

@@ -25,7 +25,7 @@ export interface WaitOptions {
   /** The longest to wait, in seconds; no limit by default. */
   readonly timeout?: number | undefined
   /** `ALL_COMPLETED` by default. */
-  readonly returnWhen?: ReturnWhen
+  readonly returnWhen?: ReturnWhen | undefined
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EventLoop, TaskLike } from '@tsyncio/events'
 import type { Awaitable, Coroutine, Future, FutureLike } from '@tsyncio/futures'
-import { asCompleted, createTask, currentTask, ensureFuture, gather, sleep, Task } from '@tsyncio/tasks'
+import { asCompleted, createTask, currentTask, ensureFuture, gather, sleep, Task, wait } from '@tsyncio/tasks'
 import type { AsCompleted } from '@tsyncio/tasks'
 import { expectTypeOf } from 'vitest'
 
@@ -70,3 +70,8 @@ expectTypeOf(asCompleted(list)).toEqualTypeOf<AsCompleted<number>>()
 expectTypeOf(asCompleted([answer(), future])).toEqualTypeOf<AsCompleted<number | string>>()
 // @ts-expect-error -- but not a promise
 asCompleted([answer(), promise])
+
+// An option that is undefined is one that is not there.
+gather(list, { returnExceptions: undefined })
+expectTypeOf(gather([future], { returnExceptions: undefined })).toEqualTypeOf<Future<[string]>>()
+wait([future], { returnWhen: undefined, timeout: undefined })

@@ -13,11 +13,11 @@ import { errorText, textOf } from './words.ts'
 
 export interface CancelEverywhereOptions<T> extends ScheduledOptions {
   /** Whether a run that was cancelled may also end in this way. By default only by the cancellation, or as ever. */
-  readonly allow?: (outcome: Outcome<T>, point: CancelPoint) => boolean
+  readonly allow?: ((outcome: Outcome<T>, point: CancelPoint) => boolean) | undefined
   /** Looks after each run at what the program works on, and throws if something is wrong with it. */
-  readonly check?: (outcome: Outcome<T>) => void
+  readonly check?: ((outcome: Outcome<T>) => void) | undefined
   /** Another schedule than the default one, as in `explore`: the one that follows from this integer. */
-  readonly seed?: number
+  readonly seed?: number | undefined
 }
 
 /** What `cancelEverywhere` did. */

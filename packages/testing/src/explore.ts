@@ -13,15 +13,15 @@ import { errorText } from './words.ts'
 
 export interface ExploreOptions<T> extends ScheduledOptions {
   /** How many schedules to try; 1000 by default. */
-  readonly runs?: number
+  readonly runs?: number | undefined
   /** An integer that the schedules follow from; another one each time by default. */
-  readonly seed?: number
+  readonly seed?: number | undefined
   /** Whether the program is also cancelled, at one moment of some runs. It may then end with a `CancelledError`. */
-  readonly cancel?: boolean
+  readonly cancel?: boolean | undefined
   /** Looks after each run at what the program works on, and throws if something is wrong with it. */
-  readonly check?: (outcome: Outcome<T>) => void
+  readonly check?: ((outcome: Outcome<T>) => void) | undefined
   /** Runs this schedule, as an `ExploreError` tells it, and no other. */
-  readonly replay?: string
+  readonly replay?: string | undefined
 }
 
 /** What `explore` did, and found nothing. */

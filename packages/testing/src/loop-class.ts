@@ -7,9 +7,9 @@ import type { VirtualEventLoop } from './virtual-event-loop.ts'
 export interface LoopParts extends Parts {
   readonly clock: VirtualClock
   /** Finds out what is ready in the in-memory network, for a loop that has sockets. */
-  readonly selector?: Selector<Watch>
+  readonly selector?: Selector<Watch> | undefined
   /** Whether to remember where tasks wait. */
-  readonly remembersWaits?: boolean
+  readonly remembersWaits?: boolean | undefined
 }
 
 /** A class of loops that can run programs under test: `VirtualEventLoop`, or `SelectorEventLoop` if they use sockets. */

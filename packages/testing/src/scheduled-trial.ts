@@ -12,11 +12,11 @@ export interface ScheduledOptions {
    * In which order tasks that are ready in one pass run: `'asyncio'`, first come, first served, which asyncio promises; or
    * `'any'`, for programs that should not rely on it.
    */
-  readonly order?: 'asyncio' | 'any'
+  readonly order?: 'asyncio' | 'any' | undefined
   /** How late the loop may wake up, in seconds; 0.05 by default. */
-  readonly latency?: number
+  readonly latency?: number | undefined
   /** For programs with sockets: `memorySockets` of `@tsyncio/selector-io/fake`. The sockets are made on `trial.network`. */
-  readonly sockets?: SocketParts
+  readonly sockets?: SocketParts | undefined
 }
 
 /** Makes loops for runs in which a schedule decides. Throws a `RangeError` for options that are not possible. */

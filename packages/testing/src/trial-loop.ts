@@ -17,9 +17,9 @@ export interface TrialOptions {
   /** The number of the moment at which to cancel. */
   readonly cancelAt?: number | undefined
   /** Whether to remember where things were made, which takes longer. */
-  readonly debug?: boolean
+  readonly debug?: boolean | undefined
   /** How many passes the program may make. */
-  readonly maxPasses?: number
+  readonly maxPasses?: number | undefined
 }
 
 /** A loop for one run of a program, which knows what that asked it for and when it was waiting. */

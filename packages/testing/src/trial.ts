@@ -30,11 +30,11 @@ export interface Played<T> {
 
 export interface PlayOptions extends TrialOptions {
   /** Makes what the schedule decides; everything is as by default if there is none. */
-  readonly newChoices?: () => Choices
+  readonly newChoices?: (() => Choices) | undefined
   /** For programs with sockets. */
   readonly sockets?: SocketParts | undefined
   /** Makes the loop of the run. */
-  readonly newLoop?: (parts: TrialParts, choices: Choices) => TrialLoop
+  readonly newLoop?: ((parts: TrialParts, choices: Choices) => TrialLoop) | undefined
 }
 
 const PlainLoop = trialLoop(VirtualEventLoop)

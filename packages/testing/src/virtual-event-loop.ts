@@ -1,17 +1,18 @@
 import { BaseEventLoop, Suspensions, watchSuspensions } from '@tsyncio/events'
-import type { Attachment, AttachOptions, Host, Parts, TaskLike } from '@tsyncio/events'
+import type { Attachment, AttachOptions, Host, TaskLike } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { DeadlockError } from './deadlock-error.ts'
 import { usualParts } from './usual-parts.ts'
+import type { PartsOptions } from './usual-parts.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import type { VirtualHost } from './virtual-host.ts'
 
-export interface VirtualLoopOptions extends Partial<Omit<Parts, 'clock'>> {
+export interface VirtualLoopOptions extends PartsOptions {
   /** The clock, for whoever shares it with something else; a new one by default. */
-  readonly clock?: VirtualClock
+  readonly clock?: VirtualClock | undefined
   /** Whether to remember where tasks wait, for a `DeadlockError` to tell: about two microseconds a wait. By default. */
-  readonly remembersWaits?: boolean
+  readonly remembersWaits?: boolean | undefined
 }
 
 /**

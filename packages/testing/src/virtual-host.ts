@@ -3,9 +3,9 @@ import { VirtualClock } from './virtual-clock.ts'
 
 export interface VirtualHostOptions {
   /** What time it is for those who ask for a turn later; a new clock by default. */
-  readonly clock?: VirtualClock
+  readonly clock?: VirtualClock | undefined
   /** Whether a descriptor is readable, for guests that wait for some; without it, they cannot be guests. */
-  readonly isReadable?: (fd: number) => boolean
+  readonly isReadable?: ((fd: number) => boolean) | undefined
 }
 
 /**

@@ -14,9 +14,9 @@ export interface NetworkOptions {
   /** What sockets are made of: `memorySockets` of `@tsyncio/selector-io/fake`. */
   readonly sockets?: SocketParts | undefined
   /** The clock of the loop; a new one by default. */
-  readonly clock?: VirtualClock
+  readonly clock?: VirtualClock | undefined
   /** What the schedule decides, or a seed that decides it; without one, everything is as by default. */
-  readonly choices?: Choices | number
+  readonly choices?: Choices | number | undefined
 }
 
 /** How many bytes a call transfers, if it does not transfer all. */

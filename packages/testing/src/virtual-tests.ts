@@ -23,7 +23,7 @@ export interface TestFunction extends RegisterTest {
 
 interface TestOptions {
   /** How long the test may take, in seconds of real time; the runner's own limit by default. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }
 
 export type VirtualTestOptions = RunVirtualOptions & TestOptions

@@ -10,13 +10,13 @@ import type { Wire } from './wire.ts'
 
 export interface FakeKernelOptions {
   /** What goes wrong; nothing, unless told otherwise. */
-  readonly faults?: Faults
+  readonly faults?: Faults | undefined
   /** How many bytes can be under way in one direction until they are received; 64 KiB unless told otherwise. */
-  readonly capacity?: number
+  readonly capacity?: number | undefined
   /** No descriptor is as high as this; 1024 unless told otherwise. The first three are taken. */
-  readonly descriptorLimit?: number
+  readonly descriptorLimit?: number | undefined
   /** What lies between sockets; without it, what one sends is there at once. */
-  readonly wire?: Wire
+  readonly wire?: Wire | undefined
 }
 
 /** A kernel in memory, with a clock of its own. */
