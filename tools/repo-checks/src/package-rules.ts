@@ -33,7 +33,20 @@ function readmeViolations({ name, manifest, readme }: Package): string[] {
   const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
   const known = headings.filter((heading) => (HEADINGS as readonly unknown[]).includes(heading))
   if (known.join() !== HEADINGS.join()) found.push(`${name}: README.md must have the headings ${HEADINGS.join(', ')}`)
-  return found
+  return [...found, ...installViolations(name, readme)]
+}
+
+function installViolations(name: string, readme: string): string[] {
+  const install = /^## Install\n([^]*?)^## /m.exec(readme)?.[1] ?? ''
+  const isNamed = (used: string): boolean => install.split(/[\s`.,]+/).includes(used)
+  return [...packagesUsed(readme)]
+    .filter((used) => !isNamed(used))
+    .map((used) => `${name}: README.md must name, under Install, what its examples use: ${used}`)
+}
+
+/** The packages of ours that a document's examples import. */
+function packagesUsed(text: string): Set<string> {
+  return new Set([...text.matchAll(/ from '(tsyncio|@tsyncio\/[\w-]+)/g)].map(([, used = '']) => used))
 }
 
 function referenceViolations({ name, manifest, tsconfig }: Package): string[] {

@@ -25,6 +25,15 @@ test.each<[string, Partial<Package>]>([
     'base: README.md must have the headings Install, Example, What it needs, What it promises, Swap it, Differs from asyncio',
     { readme: base.readme?.replace('## Swap it\n', '') },
   ],
+  [
+    'base: README.md must name, under Install, what its examples use: @tsyncio/fake',
+    {
+      readme: base.readme?.replace(
+        '## Example\n',
+        "## Example\n```ts\nimport { fake } from '@tsyncio/fake/more'\n```\n",
+      ),
+    },
+  ],
   ['base: tsconfig.json refers to fake; package.json depends on ', { tsconfig: { references: [{ path: '../fake' }] } }],
 ])('%s', (violation, changes) => {
   expect(violations(changes)).toEqual([violation])
@@ -41,4 +50,11 @@ test('a package must refer to what it depends on', () => {
   expect(packageViolations(table, { ...fake, tsconfig: {} })).toEqual([
     'fake: tsconfig.json refers to ; package.json depends on base',
   ])
+})
+
+test('examples may use what the README says is to be installed', () => {
+  const readme = base.readme
+    ?.replace('## Install\n', '## Install\nThe examples also use `@tsyncio/fake` and `tsyncio`.\n')
+    .replace('## Example\n', "## Example\nimport { fake } from '@tsyncio/fake'\nimport { run } from 'tsyncio'\n")
+  expect(violations({ readme })).toEqual([])
 })
