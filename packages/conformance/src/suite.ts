@@ -30,6 +30,7 @@ export class BrokenPromiseError extends Error {
   }
 }
 
+/** How patient `testSuite` and `brokenPromises` are. */
 export interface TimeLimit {
   /** How long one check may take, in seconds; 10 by default. It can end no check that blocks the thread. */
   readonly timeLimit?: number | undefined

@@ -9,6 +9,7 @@ import { requireRunningScheduler } from './running-loop.ts'
 import type { Runnable, Scheduler } from './scheduler.ts'
 import { toPromise } from './to-promise.ts'
 
+/** What a future is made with. */
 export interface FutureOptions {
   /** The loop that calls back; the running one by default. */
   readonly loop?: Scheduler | undefined
@@ -18,6 +19,7 @@ const PENDING = 0
 const FINISHED = 1
 const FAILED = 2
 const CANCELLED = 3
+/** How a future ended: with a value, with a failure, or cancelled. */
 export type SettledStatus = typeof FINISHED | typeof FAILED | typeof CANCELLED
 type Status = typeof PENDING | SettledStatus
 

@@ -16,6 +16,7 @@ const SHORTAGES: ReadonlySet<number> = new Set([EMFILE, ENFILE, ENOBUFS, ENOMEM]
 /** So many connections are accepted at once before others have their turn. */
 const ACCEPTS_PER_PASS = 100
 
+/** What `acceptForever` runs on, and how it gets over shortages. */
 export interface AcceptForeverOptions {
   /** How long to pause when there are no descriptors or no memory left, in seconds; 1 by default, as in asyncio. */
   readonly retryDelay?: number | undefined

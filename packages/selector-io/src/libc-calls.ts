@@ -55,6 +55,7 @@ export function bindLinuxCalls(binder: Binder, layout: EpollEventLayout): Creati
   return { ...bindCreating(binder), ...bindFileCalls(binder), ...bindEpollCalls(binder, layout) }
 }
 
+/** Binds epoll(7). */
 export function bindEpollCalls({ call, callOnce }: Omit<Binder, 'addressOf'>, layout: EpollEventLayout): EpollCalls {
   const create = call<[number]>('int epoll_create1(int flags)')
   const ctl = call<[number, number, number, Int32Array]>('int epoll_ctl(int epoll, int operation, int fd, void *event)')

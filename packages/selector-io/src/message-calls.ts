@@ -9,6 +9,7 @@ const VECTOR = 2
 const VECTOR_LENGTH = 3
 const WORDS = 7
 
+/** Binds what sends and receives with addresses, or with several buffers. */
 export function bindMessageCalls(binder: Binder): MessageCalls {
   const recvfrom: MessageCalls['recvfrom'] = binder.call(
     'int64_t recvfrom(int fd, void *buffer, size_t length, int flags, void *address, void *addressLength)',

@@ -12,6 +12,7 @@ import { WOULD_BLOCK } from './would-block.ts'
 /** A file to be sent: its path, its URL, its descriptor, or something that has one, as a `FileHandle` of Node's. */
 export type FileLike = string | { readonly href: string } | number | { readonly fd: number }
 
+/** Which part of a file `sockSendFile` sends, and how. */
 export interface SendFileOptions {
   /** The first byte to be sent; 0 by default. */
   readonly offset?: number | undefined

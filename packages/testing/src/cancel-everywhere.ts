@@ -11,6 +11,7 @@ import { TrialError } from './trial-error.ts'
 import type { CancelPoint } from './trial-error.ts'
 import { errorText, textOf } from './words.ts'
 
+/** What `cancelEverywhere` takes for right, and under which schedule it runs. */
 export interface CancelEverywhereOptions<T> extends ScheduledOptions {
   /** Whether a run that was cancelled may also end in this way. By default only by the cancellation, or as ever. */
   readonly allow?: ((outcome: Outcome<T>, point: CancelPoint) => boolean) | undefined

@@ -11,6 +11,7 @@ import type { Program } from './program.ts'
 import type { Outcome, Played, PlayOptions } from './trial.ts'
 import { errorText } from './words.ts'
 
+/** How many schedules `explore` tries, which ones, and what it takes for right. */
 export interface ExploreOptions<T> extends ScheduledOptions {
   /** How many schedules to try; 1000 by default. */
   readonly runs?: number | undefined

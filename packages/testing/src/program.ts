@@ -31,6 +31,7 @@ export interface NewTrial extends Pick<Trial, 'loop' | 'network'> {
   readonly begun: string[]
 }
 
+/** What the program of one run gets. */
 export function newTrial({ loop, network, choices, begun }: NewTrial): Trial {
   return {
     loop,

@@ -14,6 +14,7 @@ import type { VirtualLoopOptions } from './virtual-event-loop.ts'
 import { VirtualHost } from './virtual-host.ts'
 import { VirtualNetwork } from './virtual-network.ts'
 
+/** What `runVirtual` runs on. */
 export interface RunVirtualOptions extends Omit<VirtualLoopOptions, 'clock'> {
   /** For programs with sockets: `memorySockets` of `@tsyncio/selector-io/fake`. Then `main` makes them on its network. */
   readonly sockets?: SocketParts | undefined

@@ -20,6 +20,7 @@ export interface MemoryKernel extends SocketCalls, EpollCalls, PollCalls {
   breakConnection(fd: number): boolean
 }
 
+/** What a kernel in memory asks of its network. */
 export interface MemoryKernelOptions {
   /** Carries what one socket sends to another. */
   readonly wire: { carry(parcel: Parcel): void }

@@ -13,6 +13,7 @@ type Callback = (argument: never) => void
 /** How many passes the callbacks that are ready when the program ends may take to come to rest. */
 const PASSES_TO_REST = 100
 
+/** How the loop of one run is set up. */
 export interface TrialOptions {
   /** The number of the moment at which to cancel. */
   readonly cancelAt?: number | undefined

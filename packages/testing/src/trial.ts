@@ -28,6 +28,7 @@ export interface Played<T> {
   readonly loop: TrialLoop
 }
 
+/** How one run is set up. */
 export interface PlayOptions extends TrialOptions {
   /** Makes what the schedule decides; everything is as by default if there is none. */
   readonly newChoices?: (() => Choices) | undefined

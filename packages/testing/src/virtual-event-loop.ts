@@ -8,6 +8,7 @@ import type { PartsOptions } from './usual-parts.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import type { VirtualHost } from './virtual-host.ts'
 
+/** What a loop on virtual time is made of. */
 export interface VirtualLoopOptions extends PartsOptions {
   /** The clock, for whoever shares it with something else; a new one by default. */
   readonly clock?: VirtualClock | undefined

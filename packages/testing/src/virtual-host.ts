@@ -1,6 +1,7 @@
 import type { Host } from '@tsyncio/events'
 import { VirtualClock } from './virtual-clock.ts'
 
+/** What a host on virtual time is made of. */
 export interface VirtualHostOptions {
   /** What time it is for those who ask for a turn later; a new clock by default. */
   readonly clock?: VirtualClock | undefined

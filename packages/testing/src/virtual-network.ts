@@ -10,6 +10,7 @@ import { VirtualClock } from './virtual-clock.ts'
 import { VirtualSelector } from './virtual-selector.ts'
 import { atThisMoment } from './words.ts'
 
+/** What a network in memory is made of. */
 export interface NetworkOptions {
   /** What sockets are made of: `memorySockets` of `@tsyncio/selector-io/fake`. */
   readonly sockets?: SocketParts | undefined

@@ -26,8 +26,10 @@ interface TestOptions {
   readonly timeout?: number | undefined
 }
 
+/** What `test.virtual` takes. */
 export type VirtualTestOptions = RunVirtualOptions & TestOptions
 
+/** What `test.explore` takes. */
 export type ExploreTestOptions<T> = ExploreOptions<T> & TestOptions
 
 /** Registers a test that runs on virtual time. */
@@ -36,6 +38,7 @@ export type RegisterVirtualTest = (name: string, main: VirtualProgram<unknown>, 
 /** Registers a test that explores a program. */
 export type RegisterExploreTest = <T>(name: string, program: Program<T>, options?: ExploreTestOptions<T>) => void
 
+/** Tests on virtual time, for one test runner. */
 export interface VirtualTests {
   /**
    * A test on virtual time, as `runVirtual` runs it. It also fails when the loop is told of a failure that nobody read.

@@ -19,6 +19,7 @@ const CLOSED = 1 << 30
 /** A thread that is terminated while it writes never says that it is done. In milliseconds. */
 const LONGEST_WRITE = 1000
 
+/** A bell that nobody has rung, with the descriptor to write to if there is one. */
 export function makeBell(fd: number | undefined): Bell {
   const state = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT))
   state[RUNG] = NEVER
@@ -44,6 +45,7 @@ export function answer({ state }: Bell): void {
   Atomics.add(state, ANSWERS, 1)
 }
 
+/** Whether it was closed. */
 export function isBellClosed({ state }: Bell): boolean {
   return (Atomics.load(state, WRITERS) & CLOSED) !== 0
 }

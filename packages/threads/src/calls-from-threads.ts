@@ -9,6 +9,7 @@ import { Inbox } from './inbox.ts'
 import type { Answer, Handlers, LoopToken, Outcome, Request } from './loop-token.ts'
 import { packError } from './packed-error.ts'
 
+/** Which loop other threads may call. */
 export interface CallsFromThreadsOptions {
   /** The loop to be called; the running one by default. */
   readonly loop?: EventLoop | undefined

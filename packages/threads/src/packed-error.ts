@@ -18,7 +18,7 @@ export type Packed = { readonly error: PackedError } | { readonly value: unknown
 /** A chain of causes longer than that, or one that is a circle, is cut off. */
 const DEEPEST = 10
 
-/** Does not fail, whatever was thrown: somebody waits to be told of it. */
+/** What was thrown, with its causes, as something that can be cloned. Does not fail: somebody waits to be told of it. */
 export function packError(thrown: unknown, depth = 0): Packed {
   try {
     return thrown instanceof Error ? { error: describe(thrown, depth) } : { value: cloneable(thrown) }

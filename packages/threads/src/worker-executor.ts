@@ -12,6 +12,7 @@ import type { ThreadOptions } from './thread-options.ts'
 import { checkWork } from './work.ts'
 import type { Work } from './work.ts'
 
+/** How many threads an executor has, and how they are started. */
 export interface WorkerExecutorOptions {
   /** How many threads there are at most: four more than there are processors, and at most 32, by default. */
   readonly maxWorkers?: number | undefined

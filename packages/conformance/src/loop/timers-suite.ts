@@ -6,6 +6,7 @@ import { timerCalls } from './timer-calls.ts'
 import { timerOrder } from './timer-order.ts'
 import { virtualTime } from './virtual-time.ts'
 
+/** A loop with timers that can be stopped. */
 export type TimedLoop = Scheduler & Stoppable & Timers
 
 /** What the suite for timers needs. */

@@ -8,6 +8,7 @@ import { fakeWaitCalls } from './wait-calls.ts'
 import { SHORT_WIRE } from './wire.ts'
 import type { Wire } from './wire.ts'
 
+/** What a kernel in memory has room for, and what goes wrong with it. */
 export interface FakeKernelOptions {
   /** What goes wrong; nothing, unless told otherwise. */
   readonly faults?: Faults | undefined
