@@ -1,6 +1,6 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { Closable, EventLoop, Raised } from '@tsyncio/events'
-import { BaseException, kindOf, RuntimeError } from '@tsyncio/futures'
+import { asCoroutine, BaseException, kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, Yieldable } from '@tsyncio/futures'
 
 /** Items that take awaiting: what `async for` goes through in Python. */
@@ -47,10 +47,11 @@ class CoroutineGenerator<T> implements CoroutineIterator<T> {
   constructor(body: (emit: Emit<T>) => Coroutine<void>) {
     const hand = (item: T): void => void (this.#item = item)
     const emitted = this.#emitted
-    this.#body = body(function* emit(item) {
+    const emit = function* (item: T): Coroutine<void> {
       hand(item)
       yield emitted
-    })
+    }
+    this.#body = asCoroutine(body(emit), 'body')
   }
 
   *next(): Coroutine<IteratorResult<T, undefined>> {

@@ -66,6 +66,9 @@ test('what cannot be awaited is refused by its name', () => {
     yield
     expect(() => gather(['x'] as never)).toThrow(/^awaitable: a future, .* got string x$/)
     expect(() => generate(5 as never)).toThrow(/^body: expected a function, got number 5$/)
+    expect(() => generate((async () => {}) as never)).toThrow(
+      /^body: a future, a coroutine or an awaitable is required, got a promise;/,
+    )
   })
 })
 
