@@ -21,11 +21,11 @@ export interface AsCompletedOptions {
  *
  * After the timeout every one that is left throws a `TimeoutError`. `asyncio.as_completed`.
  */
-export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T>
 export function asCompleted<A extends Awaitable<unknown>>(
   awaitables: Iterable<A>,
   options?: AsCompletedOptions,
 ): AsCompleted<ResultOf<A>>
+export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T>
 export function asCompleted<T>(awaitables: Iterable<Awaitable<T>>, options?: AsCompletedOptions): AsCompleted<T> {
   checkList('awaitables', awaitables)
   checkLimit('timeout', options?.timeout)

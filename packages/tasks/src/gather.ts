@@ -33,6 +33,7 @@ export function gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
   options: GatherOptions,
 ): Future<{ -readonly [K in keyof A]: unknown }>
+export function gather<A extends Awaitable<unknown>>(awaitables: Iterable<A>, options?: FailFast): Future<ResultOf<A>[]>
 export function gather<T>(awaitables: Iterable<Awaitable<T>>, options?: FailFast): Future<T[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions): Future<unknown[]>
 export function gather(awaitables: Iterable<Awaitable<unknown>>, options: GatherOptions = {}): Future<unknown[]> {

@@ -71,6 +71,21 @@ expectTypeOf(asCompleted([answer(), future])).toEqualTypeOf<AsCompleted<number |
 // @ts-expect-error -- but not a promise
 asCompleted([answer(), promise])
 
+// A coroutine without a return type in the source is one, too.
+function* inferred() {
+  yield* sleep(1)
+  return 1
+}
+expectTypeOf(asCompleted([inferred()])).toEqualTypeOf<AsCompleted<number>>()
+expectTypeOf(gather(new Set([inferred()]))).toEqualTypeOf<Future<number[]>>()
+
+// Nor is the type lost where it is not known yet, or said.
+export function generic<T>(some: Iterable<Coroutine<T>>): AsCompleted<T> {
+  expectTypeOf(asCompleted<T>(some)).toEqualTypeOf<AsCompleted<T>>()
+  expectTypeOf(gather<T>(some)).toEqualTypeOf<Future<T[]>>()
+  return asCompleted(some)
+}
+
 // An option that is undefined is one that is not there.
 gather(list, { returnExceptions: undefined })
 expectTypeOf(gather([future], { returnExceptions: undefined })).toEqualTypeOf<Future<[string]>>()
