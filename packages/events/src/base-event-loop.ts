@@ -89,6 +89,11 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
     return false
   }
 
+  /** Whether something is scheduled, or can still come from outside. */
+  protected isBusy(): boolean {
+    return this.hasReady() || this.nextDeadline() !== undefined || this.hasExternalWork() || this.expectsInput()
+  }
+
   /** What cannot end while the thread is blocked, such as a promise, refuses to be waited for. */
   #asBlocked(wait: () => void): void {
     this.#run = 'blocking'
@@ -107,8 +112,7 @@ export abstract class BaseEventLoop extends LoopServices implements BlockingEven
       hasReady: () => this.hasReady(),
       untilNextTimer: () => this.#untilNextTimer(),
       descriptor: () => this.pollDescriptor(),
-      isBusy: () =>
-        this.hasReady() || this.nextDeadline() !== undefined || this.hasExternalWork() || this.expectsInput(),
+      isBusy: () => this.isBusy(),
       onScheduled: (wake) => (this.onScheduled = wake),
       left: () => this.#end(),
     }

@@ -95,8 +95,7 @@ export function trialLoop<More>(Loop: LoopClass<More>): new (parts: TrialParts &
     }
 
     override isIdle(): boolean {
-      const isScheduled = this.hasReady() || this.nextDeadline() !== undefined
-      return !isScheduled && this.allTasks().length === 0 && !this.hasExternalWork() && !this.expectsInput()
+      return !this.isBusy() && this.allTasks().length === 0
     }
 
     override hasExternalWork(): boolean {

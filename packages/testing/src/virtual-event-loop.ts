@@ -53,8 +53,7 @@ export class VirtualEventLoop extends BaseEventLoop {
 
   /** Whether it is at rest: nothing is scheduled, no task is left, and nothing is under way outside of it. */
   isIdle(): boolean {
-    const isScheduled = this.hasReady() || this.nextDeadline() !== undefined
-    return !isScheduled && this.allTasks().length === 0 && !this.hasExternalWork() && !this.expectsInput()
+    return !this.isBusy() && this.allTasks().length === 0
   }
 
   /** Whether work is in flight outside: a promise that is awaited, or a thread. */
