@@ -1,5 +1,6 @@
 import type { GuestEventLoop, Host, InterruptSource, TaskLike } from '@tsyncio/events'
 import { isCancelledError, KeyboardInterrupt } from '@tsyncio/futures'
+import { failureOf } from './failure-of.ts'
 
 /**
  * Ctrl-C while a main task runs: the first one cancels it, the next one leaves the loop at once with a
@@ -16,7 +17,7 @@ export class Interrupts implements Disposable {
     this.#listening = source.onInterrupt?.(() => {
       this.#count += 1
       // An error of main in the step in which it came is what comes out, as in asyncio.
-      if (this.#count === 1 && hasFailed(task)) return
+      if (this.#count === 1 && failureOf(task) !== undefined) return
       if (this.#count > 1 || task.done()) throw new KeyboardInterrupt()
       task.cancel()
     })
@@ -63,16 +64,6 @@ export class InterruptsOfHost implements InterruptSource {
     // The first may come before the host looks for what has happened meanwhile.
     for (let turns = 2; turns > 0; turns -= 1) await new Promise<void>((resolve) => this.#host.requestTurn(resolve))
     if (this.#isLate) throw new KeyboardInterrupt()
-  }
-}
-
-function hasFailed(task: TaskLike): boolean {
-  if (!task.done() || task.cancelled()) return false
-  try {
-    task.result()
-    return false
-  } catch {
-    return true
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventLoop, TaskLike } from '@tsyncio/events'
 import { kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike } from '@tsyncio/futures'
 import { gather } from '@tsyncio/tasks'
+import { failureOf } from './failure-of.ts'
 
 /** How long a default executor may take to end, in seconds. */
 const EXECUTOR_TIMEOUT = 300
@@ -16,12 +17,10 @@ export function startCancelling(loop: EventLoop): { tasks: TaskLike[]; ended: Fu
 /** Tells the exception handler of those that failed instead of ending. */
 export function reportFailures(loop: EventLoop, tasks: readonly TaskLike[]): void {
   for (const task of tasks) {
-    if (task.cancelled()) continue
-    try {
-      task.result()
-    } catch (exception) {
-      loop.callExceptionHandler({ message: 'unhandled exception during asyncio.run() shutdown', exception, task })
-    }
+    const failure = failureOf(task)
+    if (failure === undefined) continue
+    const message = 'unhandled exception during asyncio.run() shutdown'
+    loop.callExceptionHandler({ message, exception: failure.error, task })
   }
 }
 
