@@ -1,6 +1,6 @@
 export type { Closable } from './async-generators.ts'
 export { BaseEventLoop } from './base-event-loop.ts'
-export { checkSeconds } from './check-seconds.ts'
+export { checkLimit, checkSeconds } from './check-seconds.ts'
 export { monotonicClock } from './clock.ts'
 export type { Clock } from './clock.ts'
 export type { Executor, Executors } from './executor.ts'

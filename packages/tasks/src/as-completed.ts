@@ -1,9 +1,8 @@
-import { getRunningLoop } from '@tsyncio/events'
+import { checkLimit, getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, ScheduledTimer } from '@tsyncio/events'
 import { TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, ResultOf } from '@tsyncio/futures'
 import { checkList } from './check-list.ts'
-import { checkLimit } from './check-limit.ts'
 import { Mailbox } from './mailbox.ts'
 import { ensureFuture } from './spawning.ts'
 

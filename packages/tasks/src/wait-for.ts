@@ -1,7 +1,6 @@
-import { getRunningLoop } from '@tsyncio/events'
+import { checkLimit, getRunningLoop } from '@tsyncio/events'
 import { checkAwaitable, isCancelledError, TimeoutError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike } from '@tsyncio/futures'
-import { checkLimit } from './check-limit.ts'
 import { ensureFuture } from './spawning.ts'
 import { timeout } from './timeout.ts'
 import { settle } from './settle.ts'

@@ -1,10 +1,9 @@
-import { getRunningLoop } from '@tsyncio/events'
+import { checkLimit, getRunningLoop } from '@tsyncio/events'
 import type { ScheduledTimer, TaskLike } from '@tsyncio/events'
 import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
 import type { Coroutine, DoneCallback, FutureLike } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { checkList } from './check-list.ts'
-import { checkLimit } from './check-limit.ts'
 import { failureOf } from './failure-of.ts'
 import { settle } from './settle.ts'
 

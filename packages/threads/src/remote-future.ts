@@ -1,5 +1,5 @@
+import { checkLimit } from '@tsyncio/events'
 import { CancelledError, InvalidStateError } from '@tsyncio/futures'
-import { checkTimeout } from './check-timeout.ts'
 import type { Outcome } from './loop-token.ts'
 import { unpackError } from './unpack-error.ts'
 
@@ -45,7 +45,7 @@ export class RemoteFuture<T> implements PromiseLike<T> {
    * cancelled, and a `TimeoutError` if it takes longer than `timeout` seconds.
    */
   result(timeout?: number): T {
-    checkTimeout(timeout)
+    checkLimit('timeout', timeout)
     if (this.#outcome === undefined) this.#waiting.block(this, timeout)
     return valueOf<T>(this.#outcome)
   }

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { getRunningLoop } from '@tsyncio/events'
+import { checkLimit, getRunningLoop } from '@tsyncio/events'
 import type { Executor, ScheduledTimer } from '@tsyncio/events'
 import { RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
-import { checkTimeout } from './check-timeout.ts'
 import { Inbox } from './inbox.ts'
 import type { InboxLoop } from './inbox.ts'
 import { Job } from './job.ts'
@@ -74,7 +73,7 @@ export class WorkerExecutor implements Executor, Disposable {
    * a `RuntimeError`, and its threads are terminated, of which the loop's exception handler is told.
    */
   *shutdown(timeout?: number): Coroutine<void> {
-    checkTimeout(timeout)
+    checkLimit('timeout', timeout)
     this.#isShutDown = true
     if (this.#home === undefined || this.#workers.size === 0) return this.close()
     const { loop } = this.#home
