@@ -1,4 +1,5 @@
 import type { Host } from '@tsyncio/events'
+import { toMilliseconds } from './milliseconds.ts'
 
 interface Port {
   onmessage: (() => void) | null
@@ -13,9 +14,6 @@ export interface BrowserPlatform {
   setTimeout(callback: () => void, milliseconds: number): unknown
   clearTimeout(timer: unknown): void
 }
-
-/** As long as a timer can be, in milliseconds. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 /**
  * A browser's event loop as the host of another, in a page or in a worker.
@@ -38,7 +36,7 @@ export class BrowserHost implements Host {
 
   requestTurnAfter(delay: number, turn: () => void): Disposable {
     const platform = this.#platform
-    const timer = platform.setTimeout(turn, Math.min(Math.ceil(delay * 1000), LONGEST_TIMEOUT))
+    const timer = platform.setTimeout(turn, toMilliseconds(delay))
     return { [Symbol.dispose]: () => platform.clearTimeout(timer) }
   }
 

@@ -1,4 +1,5 @@
 import type { Host } from '@tsyncio/events'
+import { LONGEST_TIMEOUT, toMilliseconds } from './milliseconds.ts'
 
 /** How a host may watch descriptors: calls `turn` each time `fd` is readable, until it is disposed. */
 export type WatchReadable = (fd: number, turn: () => void) => Disposable
@@ -7,16 +8,6 @@ export type WatchReadable = (fd: number, turn: () => void) => Disposable
 export interface NodeHostOptions {
   /** The way to watch descriptors. Without it, only loops that wait for none can be guests. */
   readonly watchReadable?: WatchReadable | undefined
-}
-
-/** As long as a timer of Node's can be, in milliseconds. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
-
-/** Listeners for SIGINT that do not count as the program's own. */
-const ours = new WeakSet<NodeJS.SignalsListener>()
-
-function programListens(): boolean {
-  return process.listeners('SIGINT').some((listener) => !ours.has(listener))
 }
 
 /**
@@ -36,7 +27,7 @@ export class NodeHost implements Host {
   }
 
   requestTurnAfter(delay: number, turn: () => void): Disposable {
-    const timeout = setTimeout(turn, Math.min(Math.ceil(delay * 1000), LONGEST_TIMEOUT)).unref()
+    const timeout = setTimeout(turn, toMilliseconds(delay)).unref()
     return { [Symbol.dispose]: () => clearTimeout(timeout) }
   }
 
@@ -60,4 +51,11 @@ export class NodeHost implements Host {
       throw error
     })
   }
+}
+
+/** Listeners for SIGINT that do not count as the program's own. */
+const ours = new WeakSet<NodeJS.SignalsListener>()
+
+function programListens(): boolean {
+  return process.listeners('SIGINT').some((listener) => !ours.has(listener))
 }
