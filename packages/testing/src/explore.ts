@@ -98,10 +98,10 @@ class Explored<T> {
 
   /** The error for a run that fails, after looking for a smaller one that does. */
   failure(attempt: Attempt, where: { readonly seed: number; readonly run: number | undefined }): ExploreError {
-    const kind = kindOf(attempt)
+    const kind = failureKind(attempt)
     const isSame = (taken: readonly number[]): readonly number[] | undefined => {
       const other = this.attempt(asBefore(taken))
-      return kindOf(other) === kind ? other.taken : undefined
+      return failureKind(other) === kind ? other.taken : undefined
     }
     const smallest = minimise(attempt.taken, isSame)
     const { findings } = this.attempt(asBefore(smallest))
@@ -137,7 +137,7 @@ class Explored<T> {
 }
 
 /** What is the same about two failures: the first finding, but for numbers, and for where something was. */
-function kindOf({ findings }: Pick<Attempt, 'findings'>): string {
+function failureKind({ findings }: Pick<Attempt, 'findings'>): string {
   return withoutDetails(findings[0] ?? '')
 }
 
