@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { MessagePort, Transferable, WorkerOptions } from 'node:worker_threads'
+import type { Raised } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Inbox } from './inbox.ts'
 import type { Job } from './job.ts'
 import type { Packed } from './packed-error.ts'
 import type { ThreadOptions } from './thread-options.ts'
 import { unpackError } from './unpack-error.ts'
+import type { CheckedWork } from './work.ts'
 import { workerUrl } from './worker-main.ts'
 import type { Order, Reply, WorkerSetUp } from './worker-main.ts'
 
@@ -34,7 +36,9 @@ export class PoolWorker {
   readonly #port: MessagePort
   readonly #events: PoolWorkerEvents
   #job: Job | undefined
-  #fatal: { error: unknown } | undefined
+  /** What it is about to die of. */
+  #fatal: Raised | undefined
+  /** What is there as long as the thread is. */
   #directory: string | undefined
   #hasSpoken = false
   readonly #startedAt = performance.now()
@@ -99,7 +103,7 @@ export class PoolWorker {
     this.#end(1)
   }
 
-  #order(order: Order, transferList: CheckedTransferList = []): void {
+  #order(order: Order, transferList: CheckedWork['transferList'] = []): void {
     this.#port.postMessage(order, transferList as readonly Transferable[])
   }
 
@@ -131,8 +135,6 @@ export class PoolWorker {
     this.#events.ended(this)
   }
 }
-
-type CheckedTransferList = Job['work']['transferList']
 
 /** The options of the process, but for the one that is about a program given as text: Node refuses it for a file. */
 function inheritedArgv(): string[] {
