@@ -1,14 +1,8 @@
 import { EVENT_READ, SO_BROADCAST, SOCK_DGRAM, Socket, SOL_SOCKET } from '@tsyncio/selector-io'
 import { expect, test } from 'vitest'
-import { caught, retry } from './loopback.ts'
+import { boundAnywhere, caught, retry } from './loopback.ts'
 
 const HELLO = Buffer.from('hello')
-
-function boundAnywhere(): Socket {
-  const socket = new Socket({ type: SOCK_DGRAM })
-  socket.bind({ host: '127.0.0.1', port: 0 })
-  return socket
-}
 
 test('a message that is too long is an error that says to whom', () => {
   using left = boundAnywhere()

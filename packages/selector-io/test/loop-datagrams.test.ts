@@ -1,17 +1,12 @@
-import { SOCK_DGRAM, Socket, socketPair } from '@tsyncio/selector-io'
-import type { SocketLoop } from '@tsyncio/selector-io'
+import { SOCK_DGRAM, socketPair } from '@tsyncio/selector-io'
+import type { Socket, SocketLoop } from '@tsyncio/selector-io'
 import { createTask, gather } from '@tsyncio/tasks'
 import type { Coroutine } from '@tsyncio/futures'
 import { describe, expect, test } from 'vitest'
+import { boundAnywhere } from './loopback.ts'
 import { raisedBy, RUNS, text } from './loops.ts'
 
 const HELLO = Buffer.from('hello')
-
-function boundAnywhere(): Socket {
-  const socket = new Socket({ type: SOCK_DGRAM })
-  socket.bind({ host: '127.0.0.1', port: 0 })
-  return socket
-}
 
 /** Sends each datagram back to where it came from, in each of the two ways to receive. */
 function* echo(loop: SocketLoop, socket: Socket): Coroutine<void> {

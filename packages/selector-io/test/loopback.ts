@@ -1,4 +1,4 @@
-import { EpollSelector, EVENT_READ, EVENT_WRITE, Socket, WOULD_BLOCK } from '@tsyncio/selector-io'
+import { EpollSelector, EVENT_READ, EVENT_WRITE, SOCK_DGRAM, Socket, WOULD_BLOCK } from '@tsyncio/selector-io'
 import type { EventMask } from '@tsyncio/selector-io'
 
 const ANY_PORT = { host: '127.0.0.1', port: 0 }
@@ -57,4 +57,11 @@ export function receiveAll(socket: Socket): Uint8Array {
     if (chunk.length === 0) return Buffer.concat(chunks)
     chunks.push(chunk)
   }
+}
+
+/** A socket for datagrams, with a port that the kernel chose. */
+export function boundAnywhere(): Socket {
+  const socket = new Socket({ type: SOCK_DGRAM })
+  socket.bind(ANY_PORT)
+  return socket
 }

@@ -3,14 +3,7 @@ import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { createTask, eagerTaskFactory, gather, sleep, taskGroup, timeout, wait } from '@tsyncio/tasks'
 import { runVirtual, VirtualEventLoop } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-
-function* endOf(awaitable: Awaitable<unknown>): Coroutine<unknown> {
-  try {
-    return yield* awaitable
-  } catch (error) {
-    return error
-  }
-}
+import { endOf } from './end-of.ts'
 
 const reason = new Error('the user left')
 

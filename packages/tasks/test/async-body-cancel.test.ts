@@ -1,18 +1,11 @@
 import { getRunningLoop } from '@tsyncio/events'
 import { isCancelledError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
 import { createTask, sleep, wait } from '@tsyncio/tasks'
 import type { AsyncScope } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-
-function* endOf(awaitable: Awaitable<unknown>): Coroutine<unknown> {
-  try {
-    return yield* awaitable
-  } catch (error) {
-    return error
-  }
-}
+import { endOf } from './end-of.ts'
 
 /** A promise of the platform's that a signal rejects, as that of `fetch` is. */
 function foreign(signal?: AbortSignal): Promise<never> {

@@ -1,17 +1,10 @@
 import { ContextVar } from '@tsyncio/contextvars'
-import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
 import { createTask, currentTask, sleep, taskGroup, timeout } from '@tsyncio/tasks'
 import type { AsyncScope } from '@tsyncio/tasks'
 import { runVirtual, VirtualEventLoop } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-
-function* endOf(awaitable: Awaitable<unknown>): Coroutine<unknown> {
-  try {
-    return yield* awaitable
-  } catch (error) {
-    return error
-  }
-}
+import { endOf } from './end-of.ts'
 
 describe('an async function as a task', () => {
   test('begins in the next pass, as the current task, and ends as the function does', async () => {

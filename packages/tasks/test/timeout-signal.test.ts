@@ -1,16 +1,9 @@
 import { CancelledError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import type { Coroutine } from '@tsyncio/futures'
 import { sleep, timeout } from '@tsyncio/tasks'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-
-function* endOf(awaitable: Awaitable<unknown>): Coroutine<unknown> {
-  try {
-    return yield* awaitable
-  } catch (error) {
-    return error
-  }
-}
+import { endOf } from './end-of.ts'
 
 describe('the signal of a timeout', () => {
   test('aborts when the deadline passes, with a TimeoutError', () => {
