@@ -95,8 +95,12 @@ test('without reportError, an error is thrown where the platform calls', () => {
   expect(callbacks[0]).toThrow(error)
 })
 
-test('a page needs nobody to keep it up', () => {
-  const alive = new BrowserHost(platformWith({})).keepAlive()
+test('a page needs nobody to keep it up: its platform is asked for nothing', () => {
+  const asked: string[] = []
+  const setTimeout = (): unknown => asked.push('setTimeout')
+  const clearTimeout = (): unknown => asked.push('clearTimeout')
+  const alive = new BrowserHost({ setTimeout, clearTimeout }).keepAlive()
   alive[Symbol.dispose]()
   alive[Symbol.dispose]()
+  expect(asked).toEqual([])
 })
