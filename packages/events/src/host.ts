@@ -9,7 +9,7 @@ export interface Host extends Partial<InterruptSource> {
   requestTurnAfter(delay: number, turn: () => void): Disposable
   /** Ask for a turn each time `fd` is readable. Absent where the platform cannot watch descriptors. */
   watchReadable?(fd: number, turn: () => void): Disposable
-  /** Keep the platform up for the guest, until the result is disposed. */
+  /** Keep the platform up for the guest, until the result is disposed of. */
   keepAlive(): Disposable
   /** An error that left the loop: it must surface as uncaught, not vanish in a native callback. */
   reportError(error: unknown): void

@@ -6,7 +6,7 @@ import type { TaskLike } from './task-roles.ts'
 let watching = 0
 let watch: Disposable | undefined
 
-/** From now on loops are told, by `noteSuspension`, when a task suspends on a future; until the result is disposed. */
+/** From now on loops are told, by `noteSuspension`, when a task suspends on a future, until the result is disposed of. */
 export function watchSuspensions(): Disposable {
   watching += 1
   watch ??= observeSuspensions(tellRunningLoop)

@@ -22,7 +22,7 @@ const CALLBACKS = { callSoon: 0, callLater: 1, callAt: 1, addReader: 1, addWrite
  * From now on the tasks and callbacks of `loop` see the stores of `AsyncLocalStorage` that were there where they were
  * made: `followStores(newEventLoop(), AsyncLocalStorage)`. Returns `loop`. Nothing changes for any other loop.
  *
- * A task keeps what it does to its stores by `enterWith`, as an `async` function does. What nothing was made by, such as
+ * A task keeps what it does to its stores by `enterWith`, as an `async` function does. What nobody made, such as
  * the loop's own work, sees the stores of this moment.
  */
 export function followStores<L extends EventLoop>(loop: L, stores: Stores): L {

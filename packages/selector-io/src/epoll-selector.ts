@@ -49,7 +49,7 @@ export class EpollSelector<Data> extends KeyedSelector<Data> {
   }
 
   override selectEach(timeout: number | undefined, tell: Tell<Data>): void {
-    // Whoever has a `select` of his own means it for loops as well.
+    // A subclass with a `select` of its own means it for loops as well.
     if (this.select === EpollSelector.prototype.select) this.#wait(timeout, tell)
     else super.selectEach(timeout, tell)
   }

@@ -22,13 +22,13 @@ export abstract class KeyedSelector<Data> implements Selector<Data> {
     for (const [key, ready] of this.select(timeout)) tell(key, ready)
   }
 
-  /** Starts to watch; throws if that cannot be done. */
+  /** Starts watching; throws if that cannot be done. */
   protected abstract watch(fd: number, events: EventMask): void
 
-  /** Watches for something else; what throws has stopped to watch. */
+  /** Watches for something else; if it throws, it has stopped watching. */
   protected abstract rewatch(fd: number, events: EventMask): void
 
-  /** Stops to watch. The descriptor may be closed already. */
+  /** Stops watching. The descriptor may be closed already. */
   protected abstract unwatch(fd: number): void
 
   /** Gives back what the selector holds, once. */

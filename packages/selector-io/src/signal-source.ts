@@ -3,8 +3,8 @@ export interface SignalSource {
   /** A descriptor that is readable when `take()` would return something. */
   fileno(): number
   /**
-   * Catches `signum` from now on; if `once`, one more finds what it would find without us. Throws an OSError for a
-   * signal that cannot be caught.
+   * Catches `signum` from now on; if `once`, only the first that arrives, and the next one does what it would do without this.
+   * Throws an OSError for a signal that cannot be caught.
    */
   catch(signum: number, once: boolean): void
   /** Lets `signum` do again what it does by default. */

@@ -32,7 +32,7 @@ export interface Readers {
  *
  * All throw a `RuntimeError` for a closed socket, a `ValueError` for a blocking one, an `OSError` when the system
  * refuses. Differs from asyncio: two coroutines that wait to read from one socket are an error, where there the first
- * waits for ever; and whoever waits for a socket that is closed gets an `OSError`, EBADF, where there he waits on.
+ * waits for ever; and whoever waits for a socket that is closed gets an `OSError`, EBADF, instead of waiting on.
  */
 export interface SocketOperations {
   /**

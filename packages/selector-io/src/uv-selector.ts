@@ -11,7 +11,7 @@ import { UvLoop } from './uv-loop.ts'
 import { bindUvPoll, UV_READABLE, UV_WRITABLE } from './uv-poll.ts'
 import type { PollHandle, UvPoll } from './uv-poll.ts'
 
-/** Beside libuv's own events: it has found an error, and stopped to watch. */
+/** Beside libuv's own events: it has found an error, and stopped watching. */
 const FAILED = 1 << 16
 
 let calls: UvPoll | undefined

@@ -9,7 +9,7 @@ export const canThreadsWrite: boolean = process.versions['deno'] === undefined
 /** Adds a reader to a loop. */
 type AddReader = (socket: Socket, callback: () => void) => Handle
 
-/** More than one read can find: whoever wakes the loop waits until it is awake before he does so again. */
+/** More than one read can find: whoever wakes the loop waits until it is awake before doing so again. */
 const ENOUGH = 4096
 
 /**

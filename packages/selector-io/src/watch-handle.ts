@@ -4,7 +4,7 @@ import type { Waiter } from './watches.ts'
 /**
  * A callback for which the loop watches a descriptor.
  *
- * Invariant: it is registered until it is cancelled, by whomever.
+ * Invariant: it is registered until it is cancelled, whoever does that.
  */
 export class WatchHandle extends Handle implements Waiter {
   readonly needsLevel = true

@@ -9,7 +9,7 @@ import type { CoroutineIterator } from './async-generator.ts'
  * `for (let item = yield* items.next(); item.done !== true; item = yield* items.next()) …`.
  * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source: the item is there for the next `next`.
  *
- * To close it waits for the clean-up of the source, unless that wait is cancelled, or the source still has an item to give, which
+ * Closing it waits for the clean-up of the source, unless that wait is cancelled, or the source still has an item to give, which
  * may never come: then the source ends when it can, and the exception handler hears if it fails. One coroutine at a time may wait for an item.
  */
 export function iterate<T>(source: AsyncIterable<T>): CoroutineIterator<T> {

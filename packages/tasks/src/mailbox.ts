@@ -4,7 +4,7 @@ import type { Coroutine, SettableFuture } from '@tsyncio/futures'
 /**
  * Items from callbacks to coroutines, first come, first served.
  *
- * Invariant: while there are items, as many of the waiting takers are woken as came items, or all of them. One who was
+ * Invariant: while there are items, as many of the waiting takers are woken as items came, or all of them. One who was
  * cancelled stays in line until its turn, and is passed over then.
  */
 export class Mailbox<T> {

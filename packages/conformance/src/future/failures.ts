@@ -83,7 +83,7 @@ export const failures: readonly Clause<FutureSubject>[] = [
     (reports) => expectSame('how often it was reported', reports.length, 0),
   ),
   reporting(
-    'a failure of which nobody wants to hear, because he has cancelled, is not reported',
+    'a failure of which nobody wants to hear, as cancel() says, is not reported',
     (future) => {
       future.setException('unwanted')
       future.cancel()

@@ -376,7 +376,7 @@ export const futures: readonly Broken[] = [
   ),
   broken(
     'cancelling one that has failed does not count as reading',
-    'a failure of which nobody wants to hear, because he has cancelled, is not reported',
+    'a failure of which nobody wants to hear, as cancel() says, is not reported',
     class extends Future<unknown> {
       override cancel(message?: string): boolean {
         return this.done() ? false : super.cancel(message)
