@@ -4,7 +4,10 @@ import type { Scheduler } from './scheduler.ts'
 
 /** A failure that nobody has heard of yet. */
 export interface UnreadFailure {
-  /** Lets go of its future, so that it can be collected; then the failure is reported. Without it, that is when the loop closes. */
+  /**
+   * Lets go of its future, so that it can be collected; then the failure is reported. Without it, that is when the loop
+   * closes.
+   */
   letGo?(): void
   /** Tells the exception handler of the loop, unless somebody read it meanwhile. */
   report(): void

@@ -37,8 +37,8 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   protected readonly _loop: Scheduler
   protected _status: Status = PENDING
   /**
-   * By status: who waits (nobody, one, stored as itself, or a list); the value; the `Failure`; the message or the `CancelledError`
-   * that ended it. Never two of them, so they share a field.
+   * By status: who waits (nobody, one, stored as itself, or a list); the value; the `Failure`; the message or the
+   * `CancelledError` that ended it. Never two of them, so they share a field.
    */
   protected _content: unknown = undefined
 

@@ -35,8 +35,8 @@ export class Interrupts implements Disposable {
 }
 
 /**
- * What a host tells of interruptions, told in a turn of `loop`, where what is thrown leaves it. A loop that has a handler of its own
- * for them needs to be told nothing.
+ * What a host tells of interruptions, told in a turn of `loop`, where what is thrown leaves it. A loop that has a
+ * handler of its own for them needs to be told nothing.
  */
 export class InterruptsOfHost implements InterruptSource {
   readonly #loop: GuestEventLoop

@@ -1,4 +1,4 @@
-/** Values by descriptor. The kernel gives out the lowest numbers that are free, so a list takes a tenth of the memory of a `Map`. */
+/** Values by descriptor. The kernel gives out the lowest free numbers, so a list takes a tenth of the memory of a `Map`. */
 export class DescriptorMap<V> implements ReadonlyMap<number, V> {
   readonly #values: (V | undefined)[] = []
   #size = 0

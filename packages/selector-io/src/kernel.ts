@@ -81,9 +81,10 @@ export interface EpollCalls {
   /** Adds, changes or deletes what is waited for on `fd`. See epoll_ctl(2). */
   epollCtl(epollFd: number, operation: number, fd: number, events: number): number
   /**
-   * Waits at most `timeoutMs` milliseconds, without a limit if that is -1, and may give up earlier; returns how many descriptors are ready.
-   * For each, `ready` then holds its number and its events. There must be room for four ints per descriptor, since
-   * the kernel's own entries are that long, and `ready.length / 4` are fetched at most. See epoll_wait(2).
+   * Waits at most `timeoutMs` milliseconds, without a limit if that is -1, and may give up earlier; returns how many
+   * descriptors are ready. For each, `ready` then holds its number and its events. There must be room for four ints per
+   * descriptor, since the kernel's own entries are that long, and `ready.length / 4` are fetched at most. See
+   * epoll_wait(2).
    */
   epollWait(epollFd: number, ready: Int32Array, timeoutMs: number): number
   /** Gives the descriptor back. See close(2). */
@@ -93,9 +94,9 @@ export interface EpollCalls {
 /** What a poll selector asks of the kernel. */
 export interface PollCalls {
   /**
-   * Waits at most `timeoutMs` milliseconds, without a limit if that is -1, and may give up earlier; returns how many of the first `count` entries are
-   * ready. An entry is `struct pollfd`, which is the same everywhere: a descriptor, and an int with what to wait for
-   * in its lower half and what has come in its upper half. See poll(2).
+   * Waits at most `timeoutMs` milliseconds, without a limit if that is -1, and may give up earlier; returns how many of
+   * the first `count` entries are ready. An entry is `struct pollfd`, which is the same everywhere: a descriptor, and
+   * an int with what to wait for in its lower half and what has come in its upper half. See poll(2).
    */
   poll(entries: Int32Array, count: number, timeoutMs: number): number
 }

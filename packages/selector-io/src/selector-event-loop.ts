@@ -31,8 +31,8 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   readonly #makeResolver: () => Resolver
   #resolver: Resolver | undefined
   /**
-   * A future that is done when `sock` is ready, or after a millisecond: of a local socket for datagrams, epoll does not tell when the queue of one
-   * that it is not connected to has room again.
+   * A future that is done when `sock` is ready, or after a millisecond: of a local socket for datagrams, epoll does not
+   * tell when the queue of one that it is not connected to has room again.
    */
   readonly #waitShortly: Wait = (sock, direction) => {
     const readiness = this.wait(sock, direction)

@@ -11,18 +11,19 @@ export interface SignalLoop {
 }
 
 /**
- * Where there is nothing but Ctrl-C to look for: after a short time, in seconds, so many passes go by without a look, or one at the
- * clock, which would cost as much as the shortest passes.
+ * Where there is nothing but Ctrl-C to look for: after a short time, in seconds, so many passes go by without a look,
+ * or one at the clock, which would cost as much as the shortest passes.
  */
 const PASSES_PER_LOOK = 8
 const SHORT = 0.001
 
 /**
- * The signals that a loop reacts to: by a handle, which runs in the next pass, as in asyncio; or where there is none, by a listener
- * for interruptions, which is called at once.
+ * The signals that a loop reacts to: by a handle, which runs in the next pass, as in asyncio; or where there is none,
+ * by a listener for interruptions, which is called at once.
  *
- * Invariant: the signals that there is a reaction to are caught, and only as long as there are such is the source watched. It is
- * opened for the first of them, and closed with the loop. What has arrived finds the reaction that there is when it is looked for.
+ * Invariant: the signals that there is a reaction to are caught, and only as long as there are such is the source
+ * watched. It is opened for the first of them, and closed with the loop. What has arrived finds the reaction that there
+ * is when it is looked for.
  */
 export class SignalHandlers {
   /** Whether the loop watches for interruptions, and for no other signal. */

@@ -18,8 +18,8 @@ export interface Signals {
   addSignalHandler<A>(signal: string | number, callback: (argument: A) => void, argument: A): void
   addSignalHandler(signal: string | number, callback: () => void): void
   /**
-   * Lets `signal` do again what it does without the handler: its default, or where a runner hears of Ctrl-C, the cancelling of its
-   * main; returns whether there was one. `loop.remove_signal_handler`.
+   * Lets `signal` do again what it does without the handler: its default, or where a runner hears of Ctrl-C, the
+   * cancelling of its main; returns whether there was one. `loop.remove_signal_handler`.
    */
   removeSignalHandler(signal: string | number): boolean
 }

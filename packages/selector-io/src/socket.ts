@@ -149,7 +149,7 @@ export class Socket extends Endpoint {
     return count === WOULD_BLOCK ? WOULD_BLOCK : { count, address: from.decode() }
   }
 
-  /** Sends as much of the first `length` bytes of `data`, all of them by default, as the kernel takes; returns how many those are. */
+  /** Sends the first `length` bytes of `data`, all by default, or as many as the kernel takes; returns how many. */
   send(data: Uint8Array, length?: number): number | typeof WOULD_BLOCK {
     checkBytes('data', data)
     const count = length ?? data.length

@@ -32,10 +32,10 @@ export interface AsyncScope {
 /**
  * The awaits of one `async` function.
  *
- * Invariants: a cancellation is delivered once: to the awaits that are under way; if there are none, by the signal, if the
- * function ever asked for that; if not, to the next await. Only a function that may be about to go on from an await, and so listen
- * to nothing, is told by the signal and by its next await, if that begins at once. While no await is under way, the function is
- * work outside the loop.
+ * Invariants: a cancellation is delivered once: to the awaits that are under way; if there are none, by the signal, if
+ * the function ever asked for that; if not, to the next await. Only a function that may be about to go on from an
+ * await, and so listen to nothing, is told by the signal and by its next await, if that begins at once. While no await
+ * is under way, the function is work outside the loop.
  */
 export class BodyScope implements AsyncScope {
   readonly loop: EventLoop
@@ -125,7 +125,7 @@ export class BodyScope implements AsyncScope {
     else if (this.#last !== undefined) settle(this.#last)
   }
 
-  /** The end of the wait was told first, so after a microtask the function has gone on; from several promises it takes some more. */
+  /** The end of the wait was told first, so the function goes on in a microtask; from several promises, in a later one. */
   async #goesOn(): Promise<void> {
     await Promise.resolve()
     this.#unheard -= 1

@@ -7,7 +7,8 @@ import type { CoroutineIterator } from './async-generator.ts'
 /**
  * Goes through something that is made for `for await`, inside a coroutine:
  * `for (let item = yield* items.next(); item.done !== true; item = yield* items.next()) …`.
- * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source: the item is there for the next `next`.
+ * Close it when you leave before the end. Cancelling the wait for an item stops the waiting, not the source: the item is
+ * there for the next `next`.
  *
  * Closing it waits for the clean-up of the source, unless that wait is cancelled, or the source still has an item to give, which
  * may never come: then the source ends when it can, and the exception handler hears if it fails. One coroutine at a time may wait for an item.

@@ -5,8 +5,8 @@ import type { Coroutine, Yieldable } from '@tsyncio/futures'
 /** What every native generator inherits. */
 const GENERATOR = Object.getPrototypeOf(function* () {}.prototype) as Coroutine<unknown>
 /**
- * The `next` that all generators share. Each `function*` has a prototype of its own, so that to look `next` up there costs more the
- * more of them a program has: a sixth of a task's price in one with a dozen.
+ * The `next` that all generators share. Each `function*` has a prototype of its own, so that to look `next` up there
+ * costs more the more of them a program has: a sixth of a task's price in one with a dozen.
  */
 export const NEXT: Coroutine<unknown>['next'] = GENERATOR.next
 

@@ -149,7 +149,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._end(enterEagerly(this._loop, this, context, () => this._advance(undefined)))
   }
 
-  /** The usual step: the loop has entered the task, and there is nothing to heed. It is short, for the engine to take it whole. */
+  /** The usual step: the loop has entered the task, and nothing is to be heeded. Short, for the engine to take it whole. */
   private _stepCoroutine(): void {
     this._waitsFor = undefined
     let advanced: IteratorResult<Yieldable, T>

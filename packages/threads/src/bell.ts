@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 
 /** What a thread needs in order to ring for a loop. It can be posted from thread to thread. */
 export interface Bell {
-  /** Shared: after how many answers it was rung last; how many threads are writing now, and whether nobody may; how many answers. */
+  /** Shared: after how many answers it was rung last; how many threads write now, or that nobody may; how many answers. */
   readonly state: Int32Array
   /** Where a byte wakes the loop. Absent for a loop that need not be woken, since its host hears of messages. */
   readonly fd: number | undefined
