@@ -3,7 +3,7 @@ import type { Debugging, Raised, Stepping, TaskLike } from '@tsyncio/events'
 import { isFuture, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, Scheduler, Yieldable } from '@tsyncio/futures'
 import { advanceCoroutine, asGenerator } from './generator.ts'
-import type { Advanced } from './generator.ts'
+import type { Advanced, Step } from './generator.ts'
 
 /**
  * Does what `yield* coroutine` does: `yield* call(coroutine)`. Once it has suspended, its task goes on in the innermost call
@@ -22,9 +22,6 @@ interface CallTaker extends TaskLike {
   _callStack(): CallStack
   getCoroutine(): Coroutine<unknown>
 }
-
-/** A generator's step to a `yield` or to its end. */
-type Step<T> = IteratorResult<Yieldable, T>
 
 /**
  * A coroutine that another one calls.

@@ -21,16 +21,24 @@ function driven<T>(coroutine: Coroutine<T>): Coroutine<T> {
   return driving(coroutine)
 }
 
+/** A generator's step to a `yield` or to its end. */
+export type Step<T> = IteratorResult<Yieldable, T>
+
 /** How far a generator came: to a `yield`, to its end, or to an error. */
-export type Advanced<T> = IteratorResult<Yieldable, T> | (Raised & { readonly done?: never })
+export type Advanced<T> = (Step<T> & { readonly done: boolean }) | (Raised & { readonly done?: never })
 
 /** Runs a native generator to its next `yield`, its end or its error; with `raised`, by throwing that into it. */
 export function advanceCoroutine<T>(generator: Coroutine<T>, raised: Raised | undefined): Advanced<T> {
   try {
-    return raised === undefined ? (NEXT.call(generator) as Advanced<T>) : generator.throw(raised.error)
+    return withDone(raised === undefined ? (NEXT.call(generator) as Step<T>) : generator.throw(raised.error))
   } catch (error) {
     return { error }
   }
+}
+
+/** What comes through a `yield*` is as the innermost iterator made it, which may do without `done`. */
+export function withDone<T>(step: Step<T>): Advanced<T> {
+  return step.done === undefined ? { done: false, value: step.value } : (step as Advanced<T>)
 }
 
 function* driving<T>(coroutine: Coroutine<T>): Coroutine<T> {

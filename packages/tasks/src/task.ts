@@ -10,7 +10,7 @@ import { canWaitFor, objectionTo } from './bad-yield.ts'
 import { CallStack } from './call.ts'
 import { enterEagerly, enterTask, leaveTask } from './enter-task.ts'
 import { failureOf } from './failure-of.ts'
-import { advanceCoroutine, asGenerator, NEXT } from './generator.ts'
+import { advanceCoroutine, asGenerator, NEXT, withDone } from './generator.ts'
 import type { Advanced } from './generator.ts'
 import { TaskExtras } from './task-extras.ts'
 import { checkedContext, checkedName } from './task-options.ts'
@@ -158,7 +158,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     } catch (error) {
       return this._goOn(this._followed({ error }))
     }
-    if (this._extras !== undefined) this._goOn(this._followed(advanced))
+    if (this._extras !== undefined) this._goOn(this._followed(withDone(advanced)))
     else if (advanced.done === true) this._succeed(advanced.value)
     else this._waitFor(advanced.value)
   }
@@ -168,9 +168,13 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     if (extras.isCancelDue()) return this._stepApart(undefined)
     this._waitsFor = undefined
     const previous = enterCarrier(extras.context?.carrier ?? this)
-    const advanced = this._followed(advanceCoroutine(this._innermost(), undefined))
-    enterCarrier(previous)
-    this._goOn(advanced)
+    let advanced: Advanced<T>
+    try {
+      advanced = this._advance(undefined)
+    } finally {
+      enterCarrier(previous)
+    }
+    this._end(advanced)
   }
 
   private _stepApart(failure: Raised | undefined): void {
