@@ -43,7 +43,7 @@ class Call<T> implements Iterator<Yieldable, T, unknown> {
   /** It leaves the stack, having come so far. Returns what is to be thrown into its caller, who goes on now. */
   leaveStack(last: Advanced<T>): Raised | undefined {
     this.isOnStack = false
-    if (last.done === undefined) return last as Raised
+    if (last.done === undefined) return last
     this.#news = last
     return undefined
   }

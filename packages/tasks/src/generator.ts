@@ -38,7 +38,7 @@ export function advanceCoroutine<T>(generator: Coroutine<T>, raised: Raised | un
 
 /** What comes through a `yield*` is as the innermost iterator made it, which may do without `done`. */
 export function withDone<T>(step: Step<T>): Advanced<T> {
-  return step.done === undefined ? { done: false, value: step.value } : (step as Advanced<T>)
+  return step.done === undefined ? { done: false, value: step.value } : step
 }
 
 function* driving<T>(coroutine: Coroutine<T>): Coroutine<T> {

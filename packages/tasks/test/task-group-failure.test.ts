@@ -195,6 +195,6 @@ test('a failure that comes when the task of the group has ended is reported, sin
   }
   loop.runUntilComplete(main())
   expect(loop.reports).toMatchObject([{ exception: { message: 'after 1' } }])
-  expect((loop.reports[0]?.task as TaskLike).getName()).toBe('child')
+  expect((loop.reports[0]?.task as TaskLike | undefined)?.getName()).toBe('child')
   expect(loop.reports[0]?.message).toMatch(/ has failed but its parent task .* is already completed$/)
 })
