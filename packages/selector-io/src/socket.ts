@@ -73,9 +73,8 @@ export class Socket extends Endpoint {
     const { family, type, protocol, kernel } = this
     const socket = new Socket({ family, type, protocol, fd, kernel })
     try {
-      const address = peer.decode()
-      socket.peer = address
-      return { socket, address }
+      socket.peer = peer.decode()
+      return { socket, address: socket.peer }
     } catch (error) {
       socket.close()
       throw error
@@ -103,8 +102,9 @@ export class Socket extends Endpoint {
     const errno = readOption(this.kernel, fd, SO_ERROR)
     if (errno !== 0) throw new OSError({ errno, syscall: 'connect', where: this.peer })
     const { bytes, length } = addressBuffer()
-    const result = this.kernel.getpeername(fd, bytes, length)
-    return result === -ENOTCONN ? WOULD_BLOCK : undefined
+    if (this.kernel.getpeername(fd, bytes, length) !== -ENOTCONN) return undefined
+    // Somebody else may have been told what it failed with; to connect once more tells whether it is still under way.
+    return this.peer === undefined ? WOULD_BLOCK : this.connect(this.peer)
   }
 
   /**

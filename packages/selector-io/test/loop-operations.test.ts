@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { AF_INET, AF_UNIX, Socket, socketPair, SO_SNDBUF, SOL_SOCKET, WOULD_BLOCK } from '@tsyncio/selector-io'
 import type { SocketLoop } from '@tsyncio/selector-io'
-import { createTask, gather } from '@tsyncio/tasks'
+import { createTask, gather, waitFor } from '@tsyncio/tasks'
 import type { Coroutine } from '@tsyncio/futures'
 import { describe, expect, test } from 'vitest'
 import { connected, listening } from './loopback.ts'
@@ -131,6 +131,17 @@ describe.each(RUNS)('$name', ({ run }) => {
       yield* loop.sockSendAll(socket, Buffer.from('hello'))
       expect(text(yield* loop.sockRecv(client, 10))).toBe('hello')
       socket.close()
+    }))
+
+  test('a refused connection is an error, also where somebody who reads was told of it', () =>
+    run(function* (loop) {
+      using closed = new Socket({ family: AF_INET })
+      closed.bind({ host: '127.0.0.1', port: 0 })
+      using client = new Socket()
+      const connecting = createTask(raisedBy(waitFor(loop.sockConnect(client, closed.getSockName()), 2)))
+      yield
+      expect(yield* raisedBy(loop.sockRecv(client, 10))).toMatchObject({ errno: ECONNREFUSED })
+      expect(yield* connecting).toMatchObject({ name: 'OSError', syscall: 'connect' })
     }))
 
   test('a refused connection tells where it was refused', () =>
