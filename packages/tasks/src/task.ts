@@ -177,7 +177,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
     this._end(advanced)
   }
 
-  private _stepApart(failure: Raised | undefined): void {
+  protected _stepApart(failure: Raised | undefined): void {
     const extras = this._extras
     const raised = extras === undefined ? failure : this._deliverCancel(extras, failure)
     this._waitsFor = undefined

@@ -1,3 +1,4 @@
+import type { Raised } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { Task } from '@tsyncio/tasks'
 import { Choices } from './choices.ts'
@@ -80,15 +81,31 @@ export function reportsOf({ loop }: Played<unknown>): string[] {
 /** The main task of a run: it tells of its suspensions. */
 class WatchedTask<T> extends Task<T> {
   declare protected readonly _loop: TrialLoop
+  #isStepping = false
 
   constructor(coroutine: Coroutine<T>, loop: TrialLoop) {
     super(coroutine, { loop, name: 'the program' })
   }
 
   override run(): void {
+    this.#watch(() => super.run())
+  }
+
+  /** In place of `run`, after a wait for a stranger's future. */
+  protected override _stepApart(failure: Raised | undefined): void {
+    this.#watch(() => super._stepApart(failure))
+  }
+
+  #watch(step: () => void): void {
+    if (this.#isStepping) return step()
     const { moments } = this._loop
+    this.#isStepping = true
     moments.stepBegins()
-    super.run()
+    try {
+      step()
+    } finally {
+      this.#isStepping = false
+    }
     if (!this.done()) moments.suspended(this)
   }
 }

@@ -1,7 +1,8 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { Coroutine, SettableFuture } from '@tsyncio/futures'
-import { sleep } from '@tsyncio/tasks'
+import { createTask, sleep } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
+import { PromiseFuture } from '../../../examples/swap/promise-future.ts'
 import { beside, flawOf } from './programs.ts'
 
 /** A lock that forgets: one who is woken and then cancelled takes the lock along. */
@@ -46,6 +47,26 @@ test('a lock that is lost with one who was woken and cancelled', () => {
   // Not while it waits, but between its wake-up and its next step.
   expect(flaw.point).toEqual({ suspension: 2, pass: 3 })
   expect(flaw.findings[0]).toMatch(/^it waits for ever: .*the program, Task-/)
+})
+
+test('a result for one who is no longer there, after a wait for a stranger’s future', () => {
+  const flaw = flawOf(function* ({ loop }) {
+    const [strange, answer] = [new PromiseFuture<void>(loop), loop.createFuture<void>()]
+    function* answering(): Coroutine<void> {
+      yield* strange
+      answer.setResult()
+    }
+    const helper = createTask(answering())
+    loop.callSoon(() => strange.done() || strange.setResult())
+    try {
+      yield* strange
+      yield* answer
+    } finally {
+      yield* helper
+    }
+  })
+  expect(flaw.point).toEqual({ suspension: 2, pass: 0 })
+  expect(flaw.findings[0]).toMatch(/^it threw InvalidStateError/)
 })
 
 test('a cancellation that is swallowed, so that the caller goes on with another result', () => {
