@@ -1,3 +1,5 @@
+import { findRunningLoop } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Awaitable } from '@tsyncio/futures'
 import { Runner } from './runner.ts'
 import type { RunnerOptions } from './runner.ts'
@@ -12,6 +14,9 @@ export type RunBlockingOptions = RunnerOptions
  * Throws what `main` throws, and a `RuntimeError` inside a running loop.
  */
 export function runBlocking<T>(main: Awaitable<T>, options: RunBlockingOptions): T {
+  if (findRunningLoop() !== undefined) {
+    throw new RuntimeError('runBlocking() cannot be called from a running event loop')
+  }
   const runner = new Runner(options)
   try {
     return runner.run(main)

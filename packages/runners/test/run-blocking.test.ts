@@ -22,7 +22,8 @@ test('is refused inside a running loop; the coroutine is not started, and no loo
   }
   function* outer(): Coroutine<void> {
     const loopFactory = (): VirtualLoop => (made.push(new VirtualLoop()), made.at(-1) as VirtualLoop)
-    expect(() => runBlocking(inner(), { loopFactory })).toThrow(RuntimeError)
+    const refusal = new RuntimeError('runBlocking() cannot be called from a running event loop')
+    expect(() => runBlocking(inner(), { loopFactory })).toThrow(refusal)
   }
   runBlocking(outer(), options)
   expect(log).toEqual([])
