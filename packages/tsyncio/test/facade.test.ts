@@ -8,12 +8,13 @@ const WITH_DEFAULTS = ['run', 'runBlocking', 'Runner']
 /** What parts are built from: for those who build more of them, who install the packages themselves. */
 const BUILDING_BLOCKS = {
   contextvars: ['BoundCallback', 'currentCarrier', 'currentValues', 'enterCarrier'],
-  events: ['checkSeconds', 'makeTask', 'nextTaskOrder', 'Suspensions', 'watchSuspensions'],
+  events: ['checkLimit', 'checkSeconds', 'makeTask', 'nextTaskOrder', 'Suspensions', 'watchSuspensions'],
   'futures, about running': ['requireRunningScheduler', 'runningScheduler', 'setRunningScheduler'],
   'futures, about awaiting': [
     'asCoroutine',
     'awaitFuture',
     'checkAwaitable',
+    'isGeneratorFunction',
     'kindOf',
     'observeSuspensions',
     'suspendOn',
