@@ -36,8 +36,8 @@ export interface Readers {
  */
 export interface SocketOperations {
   /**
-   * Receives up to `maxBytes` bytes; an empty array means that the peer closed its side. `loop.sock_recv`. A server with much
-   * to do hands them to `recycle` when nobody needs them any more.
+   * Receives up to `maxBytes` bytes; an empty array means that the peer closed its side. `loop.sock_recv`. They share memory
+   * with others: copy what you keep for long. A server with much to do hands them to `recycle` when nobody needs them any more.
    *
    * Differs from asyncio: waits at once on a TCP socket that has just given less than was asked for.
    */
