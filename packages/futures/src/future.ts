@@ -26,11 +26,9 @@ type Status = typeof PENDING | SettledStatus
 /**
  * A result that is not there yet. `asyncio.Future`.
  *
- * Invariant: it leaves "pending" once, in `_settle`, which schedules everyone who waits in the order in which they
- * came and runs nobody.
+ * Invariant: it leaves "pending" once, in `_settle`, which schedules all who wait, in their order, and runs nobody.
  *
- * The fields are plain and set in one order, because a future is made for each wait: private `#names` cost a third
- * more time here.
+ * The fields are plain and set in one order: a future is made for each wait, and private `#names` cost a third more.
  */
 export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   _asyncioFutureBlocking = false

@@ -134,8 +134,9 @@ function encodeInet6(address: Address): Uint8Array {
 
 function encodeUnix(address: Address): Uint8Array {
   if (!isUnix(address)) throw notAnAddress('{ path } with a string', address)
-  if (/\p{Surrogate}/u.test(address.path))
+  if (/\p{Surrogate}/u.test(address.path)) {
     throw new ValueError(`path: expected whole characters, got ${show(address.path)}`)
+  }
   const path = new TextEncoder().encode(address.path)
   // A path ends with a NUL; a name in the abstract namespace begins with one and ends where the address does.
   const isPath = path.length > 0 && path[0] !== 0

@@ -108,9 +108,8 @@ export class Socket extends Endpoint {
   }
 
   /**
-   * Receives at most `maxBytes` bytes; none if the peer has closed, or none were asked for. Messages share memory
-   * in blocks of 256 KiB: of one that is kept for long, keep a copy, as `bytes.slice()` makes, and {@link recycle} one that
-   * nobody needs any more.
+   * Receives at most `maxBytes` bytes; none if the peer has closed, or none were asked for. Messages share blocks of
+   * 256 KiB: of one that is kept for long, keep a copy (`bytes.slice()`), and {@link recycle} one that nobody needs.
    */
   recv(maxBytes: number): Uint8Array | typeof WOULD_BLOCK {
     checkInteger('maxBytes', maxBytes)

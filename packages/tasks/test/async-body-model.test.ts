@@ -52,9 +52,9 @@ class Body {
   async #take({ kind, length }: Step, scope: AsyncScope): Promise<void> {
     if (kind === 'microtasks') for (let left = length; left > 0; left -= 1) await Promise.resolve()
     else if (kind === 'foreign') await new Promise<void>((resolve) => this.#loop.callSoon(resolve))
-    else if (kind === 'together')
+    else if (kind === 'together') {
       await Promise.all([this.#wait('task', length, scope), this.#wait('function', 1, scope)])
-    else if (kind === 'left') void this.#wait('task', length, scope).catch(() => {})
+    } else if (kind === 'left') void this.#wait('task', length, scope).catch(() => {})
     else await this.#wait(kind, length, scope)
   }
 
