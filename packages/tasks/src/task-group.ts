@@ -21,6 +21,7 @@ export class TaskGroup implements Enterable<TaskGroup> {
   readonly #errors: unknown[] = []
   #loop: EventLoop | undefined
   #parent: TaskLike | undefined
+  #cancellingBefore = 0
   #state: 'created' | 'entered' | 'exiting' | 'left' = 'created'
   #aborting = false
   #cancelled = false
@@ -75,6 +76,7 @@ export class TaskGroup implements Enterable<TaskGroup> {
     this.#loop = getRunningLoop()
     this.#parent = this.#loop.currentTask()
     if (this.#parent === undefined) throw new RuntimeError('TaskGroup cannot determine the parent task')
+    this.#cancellingBefore = this.#parent.cancelling()
     this.#state = 'entered'
     if (this.#cancelled) {
       this.#aborting = true
@@ -117,9 +119,9 @@ export class TaskGroup implements Enterable<TaskGroup> {
     return interrupted
   }
 
-  /** Takes back the group's own request, if there is one. Returns whether no other request is left. */
+  /** Takes back the group's own request, if there is one. Returns whether no other request has come since it was entered. */
   #takeBackCancel(): boolean {
-    return this.#parentCancelRequested && (this.#parent as TaskLike).uncancel() === 0
+    return this.#parentCancelRequested && (this.#parent as TaskLike).uncancel() <= this.#cancellingBefore
   }
 
   #throwErrors(): void {
