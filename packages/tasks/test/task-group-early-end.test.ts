@@ -145,60 +145,6 @@ test('a cancellation of the task around it, in the same pass, comes out', () => 
   })
 })
 
-test('a cancellation of the task around it, while it waits for the clean-up of its tasks, comes out', () => {
-  run(function* (): Coroutine<void> {
-    function* slowToEnd(): Coroutine<void> {
-      try {
-        yield* sleep(60)
-      } finally {
-        yield* sleep(1)
-      }
-    }
-    const group = new TaskGroup()
-    const task = createTask(
-      group.with(function* () {
-        group.createTask(slowToEnd())
-        yield* sleep(0)
-      }),
-    )
-    yield* turns(3)
-    group.cancel()
-    yield* turns(3)
-    task.cancel('from elsewhere')
-    yield* outcomeOf(task)
-    expect([task.cancelled(), task.cancelling()]).toEqual([true, 1])
-  })
-})
-
-test.each([0, 60])(
-  'in the clean-up of a task that was cancelled, it ends as everywhere, with a body of %d seconds',
-  (seconds) => {
-    run(function* (): Coroutine<void> {
-      const log: string[] = []
-      function* cleaningUp(): Coroutine<void> {
-        try {
-          yield* sleep(60)
-        } finally {
-          const group = new TaskGroup()
-          getRunningLoop().callLater(1, () => group.cancel())
-          const words = yield* outcomeOf(
-            group.with(function* () {
-              group.createTask(sleep(60))
-              yield* sleep(seconds)
-            }),
-          )
-          log.push(words)
-        }
-      }
-      const task = createTask(cleaningUp())
-      yield* turns(1)
-      task.cancel()
-      yield* outcomeOf(task)
-      expect([...log, task.cancelled(), task.cancelling()]).toEqual(['value undefined', true, 1])
-    })
-  },
-)
-
 test('an inner group that is cancelled leaves the outer one alone', () => {
   run(function* (): Coroutine<void> {
     const log: string[] = []
