@@ -120,17 +120,24 @@ type Start = (loop: Pointer, request: Request, done: bigint, ...rest: unknown[])
 
 /** What a list of `struct addrinfo` says. */
 function readList(list: Pointer): AddrInfo[] {
-  const koffi = loadKoffi()
+  const { decode } = loadKoffi()
   const found: AddrInfo[] = []
   for (let item = list; item !== null && item !== 0n;) {
-    const [, family = 0, type = 0, protocol = 0] = koffi.decode(item, 'int32_t', 4) as Int32Array
-    const length = koffi.decode(item, LENGTH, 'uint32_t') as number
-    const pointers = koffi.decode(item, POINTERS, 'uint64_t', 3) as readonly Pointer[]
-    const name = koffi.decode(item, POINTERS + NAME * 8, 'char *') as string | null
-    const bytes = koffi.decode(pointers[ADDRESS], 'uint8_t', length) as Uint8Array
-    const address = decodeAddress(bytes) as InetAddress
-    found.push({ family, type, protocol, canonicalName: name ?? '', address })
-    item = pointers[NEXT] ?? 0n
+    const [family = 0, type = 0, protocol = 0] = [4, 8, 12].map((offset) => decode(item, offset, 'int32_t') as number)
+    const pointer = (index: number): Pointer =>
+      BigInt(decode(item, POINTERS + index * 8, 'uint64_t') as number | bigint)
+    const name = decode(item, POINTERS + NAME * 8, 'char *') as string | null
+    const bytes = readBytes(pointer(ADDRESS), decode(item, LENGTH, 'uint32_t') as number)
+    found.push({ family, type, protocol, canonicalName: name ?? '', address: decodeAddress(bytes) as InetAddress })
+    item = pointer(NEXT)
   }
   return found
+}
+
+/** A copy of an address, whose length is a multiple of 4. In a thread that is being terminated koffi can make numbers, and no arrays. */
+function readBytes(pointer: Pointer, length: number): Uint8Array {
+  const words = Uint32Array.from({ length: length / 4 }, (_, index) => {
+    return loadKoffi().decode(pointer, index * 4, 'uint32_t') as number
+  })
+  return new Uint8Array(words.buffer)
 }
