@@ -42,37 +42,6 @@ describe.runIf(WORKS).each(RUNS)('$name', ({ run }) => {
     expect(calls).toEqual(['called', 'called', 'called'])
   })
 
-  test('loses none that has arrived when its handler is replaced, or removed and added again', async () => {
-    const calls = await run(function* (loop): Coroutine<string[]> {
-      const seen: string[] = []
-      loop.addSignalHandler('SIGUSR2', () => seen.push('first'))
-      raise('SIGUSR2')
-      loop.addSignalHandler('SIGUSR2', () => seen.push('replaced'))
-      while (seen.length < 1) yield* sleep(0.001)
-      raise('SIGUSR2')
-      loop.removeSignalHandler('SIGUSR2')
-      loop.addSignalHandler('SIGUSR2', () => seen.push('added again'))
-      while (seen.length < 2) yield* sleep(0.001)
-      loop.removeSignalHandler('SIGUSR2')
-      return seen
-    })
-    expect(calls).toEqual(['replaced', 'added again'])
-  })
-
-  test('loses none that has arrived when another signal gets a handler', async () => {
-    const calls = await run(function* (loop): Coroutine<string[]> {
-      const seen: string[] = []
-      loop.addSignalHandler('SIGUSR2', () => seen.push('called'))
-      raise('SIGUSR2')
-      loop.addSignalHandler('SIGWINCH', () => seen.push('another'))
-      for (let left = 500; left > 0 && seen.length < 1; left -= 1) yield* sleep(0.001)
-      loop.removeSignalHandler('SIGWINCH')
-      loop.removeSignalHandler('SIGUSR2')
-      return seen
-    })
-    expect(calls).toEqual(['called'])
-  })
-
   test('tells signals apart, and may stop listening for one', async () => {
     const calls = await run(function* (loop): Coroutine<string[]> {
       const seen: string[] = []
