@@ -57,6 +57,9 @@ export async function measure(scenario: Scenario, way: Way, count: number): Prom
     yield* repeat(scenario, longLived, count)
     seconds = (performance.now() - start) / 1000
     after = heapSize()
+    // What was forgotten last has its last turns.
+    yield
+    yield
     // The last shield leaves one callback, to report a failure that nobody else would hear of.
     isForgotten = (longLived.future.getWaiters?.().length ?? 0) <= 1
   })
