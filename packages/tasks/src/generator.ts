@@ -36,9 +36,9 @@ export function advanceCoroutine<T>(generator: Coroutine<T>, raised: Raised | un
   }
 }
 
-/** What comes through a `yield*` is as the innermost iterator made it, which may do without `done`. */
+/** What comes through a `yield*` is as the innermost iterator made it, whose `done` may be missing, or anything falsy. */
 export function withDone<T>(step: Step<T>): Advanced<T> {
-  return step.done === undefined ? { done: false, value: step.value } : step
+  return typeof step.done === 'boolean' ? step : { done: false, value: step.value }
 }
 
 function* driving<T>(coroutine: Coroutine<T>): Coroutine<T> {
