@@ -2,10 +2,10 @@
  * Whether two results are the same: identical, or lists, bytes or plain objects of the same. `known` are those that are being
  * compared already: what goes round in a circle is the same if all else is.
  */
-export function sameValue(one: unknown, other: unknown, known: Map<unknown, unknown> = new Map()): boolean {
-  if (Object.is(one, other) || (known.has(one) && known.get(one) === other)) return true
+export function sameValue(one: unknown, other: unknown, known: Map<unknown, Set<unknown>> = new Map()): boolean {
+  if (Object.is(one, other) || known.get(one)?.has(other) === true) return true
   if (!isPlain(one) || !isPlain(other) || kindOf(one) !== kindOf(other)) return false
-  known.set(one, other)
+  known.set(one, new Set(known.get(one)).add(other))
   const keys = Object.keys(one)
   return keys.length === Object.keys(other).length && keys.every((key) => sameValue(one[key], other[key], known))
 }
