@@ -1,19 +1,9 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { TaskLike } from '@tsyncio/events'
 import { expect, test } from 'vitest'
 import { ScriptedLoop } from './scripted-loop.ts'
+import { usedMemory } from './used-memory.ts'
 
 const COUNT = 200_000
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-/** In bytes. */
-function usedMemory(): number {
-  collectGarbage()
-  return process.memoryUsage().heapUsed
-}
 
 test.each<[string, (tasks: TaskLike[]) => TaskLike[]]>([
   ['first', (tasks) => tasks],

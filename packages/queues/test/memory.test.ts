@@ -1,18 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { Queue } from '@tsyncio/queues'
 import { expect, test } from 'vitest'
+import { usedMemory } from '../../events/test/used-memory.ts'
 
 const COUNT = 200_000
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-/** In bytes. */
-function usedMemory(): number {
-  collectGarbage()
-  return process.memoryUsage().heapUsed
-}
 
 test.each([0, 1, 5])(
   'a queue that once was long, and has %i items left, keeps no more memory than those need',
