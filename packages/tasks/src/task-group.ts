@@ -93,10 +93,11 @@ export class TaskGroup implements Enterable<TaskGroup> {
     }
     const bodyCancelled = raised !== undefined && isCancelledError(raised.error) ? raised : undefined
     const interrupted = yield* this.#waitForTasks()
+    const arrived = bodyCancelled ?? interrupted ?? (yield* this.#meetOwnCancel())
     this.#state = 'left'
     if (this.#leaving !== undefined) throw this.#leaving.error
     if (raised !== undefined && bodyCancelled === undefined) this.#errors.push(raised.error)
-    const cancellation = this.#takeBackCancel() ? undefined : (bodyCancelled ?? interrupted)
+    const cancellation = this.#takeBackCancel() ? undefined : arrived
     if (cancellation !== undefined && this.#errors.length === 0) throw cancellation.error
     this.#throwErrors()
     return bodyCancelled !== undefined
@@ -117,6 +118,18 @@ export class TaskGroup implements Enterable<TaskGroup> {
       this.#allDone = undefined
     }
     return interrupted
+  }
+
+  /** In the clean-up of a cancelled task, `uncancel()` does not take back what `cancel()` asked for: that arrives here. */
+  *#meetOwnCancel(): Coroutine<Raised | undefined> {
+    if (!this.#cancelled || this.#cancellingBefore === 0) return undefined
+    try {
+      yield
+    } catch (error) {
+      if (!isCancelledError(error)) throw error
+      return { error }
+    }
+    return undefined
   }
 
   /** Takes back the group's own request, if there is one. Returns whether no other request has come since it was entered. */

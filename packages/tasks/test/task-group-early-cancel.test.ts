@@ -1,6 +1,6 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
-import { createTask, sleep, TaskGroup } from '@tsyncio/tasks'
+import { createTask, sleep, TaskGroup, taskGroup } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './group-parts.ts'
 import { run, turns } from './numbered-loop.ts'
@@ -60,3 +60,53 @@ test.each([0, 60])(
     })
   },
 )
+
+test.each([
+  ['by a body that then waits for nothing', (group: TaskGroup) => group],
+  ['before it is entered', (group: TaskGroup) => (group.cancel(), group)],
+])('in the clean-up of the task, cancelled %s, the group leaves no cancellation for the next await', (_when, begin) => {
+  run(function* (): Coroutine<void> {
+    const log: string[] = []
+    function* cleaningUp(): Coroutine<void> {
+      try {
+        yield* sleep(60)
+      } finally {
+        const group = begin(new TaskGroup())
+        yield* group.with(function* () {
+          group.cancel()
+        })
+        log.push(yield* outcomeOf(sleep(1)))
+      }
+    }
+    const task = createTask(cleaningUp())
+    yield* turns(1)
+    task.cancel()
+    yield* outcomeOf(task)
+    expect([...log, task.cancelled(), task.cancelling()]).toEqual(['value undefined', true, 1])
+  })
+})
+
+test('in the clean-up of the task, a cancellation from outside comes out of a group whose body waits for nothing', () => {
+  run(function* (): Coroutine<void> {
+    const log: string[] = []
+    function* cleaningUp(): Coroutine<void> {
+      try {
+        yield* sleep(60)
+      } finally {
+        log.push(
+          yield* outcomeOf(
+            taskGroup(function* (group) {
+              group.cancel()
+              task.cancel('from elsewhere')
+            }),
+          ),
+        )
+      }
+    }
+    const task = createTask(cleaningUp())
+    yield* turns(1)
+    task.cancel()
+    yield* outcomeOf(task)
+    expect([...log, task.cancelling()]).toEqual(['CancelledError: from elsewhere', 2])
+  })
+})
