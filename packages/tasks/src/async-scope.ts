@@ -116,6 +116,7 @@ export class BodyScope implements AsyncScope {
   #waited(wait: ScopeWait<unknown>, promise: Promise<unknown>): void {
     const { task } = wait
     this.#waits.delete(wait)
+    wait.letGo()
     this.#unheard += 1
     void this.#goesOn()
     const failure = failureOf(task)

@@ -31,6 +31,12 @@ export class ScopeWait<T> {
     return true
   }
 
+  /** For when the task is over. Cancelled by somebody else, it may never have begun. */
+  letGo(): void {
+    const awaited = this.#awaited
+    if (!this.#hasBegun && isFuture(awaited) && !awaited.done()) awaited.cancel()
+  }
+
   *#run(): Coroutine<T> {
     const awaited = this.#awaited
     this.#hasBegun = true

@@ -1,9 +1,11 @@
 import { getRunningLoop } from '@tsyncio/events'
-import { isCancelledError } from '@tsyncio/futures'
+import type { EventLoop, TaskLike } from '@tsyncio/events'
+import { isCancelledError, isFuture } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { createTask, sleep } from '@tsyncio/tasks'
-import type { AsyncBody } from '@tsyncio/tasks'
+import type { AsyncBody, Waitable } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
+import type { VirtualEventLoop } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
 
 // A promise that nobody handles fails each of these tests.
@@ -44,9 +46,9 @@ function* cancelledAtOnce(body: AsyncBody<unknown>): Coroutine<unknown> {
 }
 
 describe.each([
-  ['that is due', cancelledBetween],
-  ['that comes before the wait has begun', cancelledAtOnce],
-])('a cancellation %s', (_when, cancelled) => {
+  ['that is due', cancelledBetween, 'went on'],
+  ['that comes before the wait has begun', cancelledAtOnce, 'cancelled'],
+])('a cancellation %s', (_when, cancelled, end) => {
   test('reaches the task that is awaited, as in a coroutine', async () => {
     await runVirtual(function* (): Coroutine<void> {
       const inner = createTask(sleep(60))
@@ -77,12 +79,31 @@ describe.each([
 
   test('need not be heard by the function', async () => {
     await runVirtual(function* (): Coroutine<void> {
-      const end = yield* cancelled(async (scope) => {
+      const unheard = cancelled(async (scope) => {
         void scope.wait(sleep(1))
         return await scope.wait(sleep(2, 'went on'))
       })
-      expect(['went on', 'cancelled']).toContain(end)
+      expect(yield* unheard).toBe(end)
     })
+  })
+})
+
+test.each<[string, (loop: EventLoop) => Waitable<unknown>]>([
+  ['a promise', () => new Promise(() => {})],
+  ['a future', (loop) => loop.createFuture()],
+])('whoever cancels all tasks before a wait for %s has begun leaves nothing under way', async (_what, make) => {
+  await runVirtual(function* (loop): Coroutine<void> {
+    const others = (): TaskLike[] => loop.allTasks().filter((each) => each !== main)
+    const [main, awaited] = [loop.currentTask(), make(loop)]
+    const task = createTask((scope) =>
+      Promise.resolve().then(() => {
+        loop.callSoon(() => others().forEach((each) => each.cancel()))
+        return scope.wait(awaited)
+      }),
+    )
+    expect(yield* endOf(task)).toBe('cancelled')
+    expect((loop as VirtualEventLoop).hasExternalWork()).toBe(false)
+    if (isFuture(awaited)) expect(awaited.cancelled()).toBe(true)
   })
 })
 
