@@ -1,4 +1,4 @@
-import type { EventLoop } from '@tsyncio/events'
+import type { EventLoop, TaskLike } from '@tsyncio/events'
 import { isCancelledError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, sleep } from '@tsyncio/tasks'
@@ -39,10 +39,18 @@ class Body {
   /** One that should have heard of the cancellation, and ended well, when none had. */
   deaf = false
   underWay = 0
+  /** How many waits go on beside the others. One that is under way hears of the cancellation in the place of what comes next. */
+  #left = 0
+  #isOthers = false
   readonly #loop: EventLoop
 
   constructor(loop: EventLoop) {
     this.#loop = loop
+  }
+
+  cancel(task: TaskLike): void {
+    this.cancelled = task.cancel()
+    this.#isOthers = this.#left > 0
   }
 
   readonly run = async (scope: AsyncScope, todo: readonly Step[]): Promise<void> => {
@@ -54,8 +62,14 @@ class Body {
     else if (kind === 'foreign') await new Promise<void>((resolve) => this.#loop.callSoon(resolve))
     else if (kind === 'together') {
       await Promise.all([this.#wait('task', length, scope), this.#wait('function', 1, scope)])
-    } else if (kind === 'left') void this.#wait('task', length, scope).catch(() => {})
+    } else if (kind === 'left') void this.#leave(length, scope)
     else await this.#wait(kind, length, scope)
+  }
+
+  async #leave(length: number, scope: AsyncScope): Promise<void> {
+    this.#left += 1
+    await this.#wait('task', length, scope).catch(() => {})
+    this.#left -= 1
   }
 
   async #wait(kind: Kind, length: number, scope: AsyncScope): Promise<void> {
@@ -65,7 +79,7 @@ class Body {
       this.heard = true
       throw error
     })
-    this.deaf ||= isLate && !this.heard
+    this.deaf ||= isLate && !this.heard && !this.#isOthers
   }
 
   #waitable(kind: Kind, length: number): Waitable<unknown> {
@@ -96,7 +110,7 @@ test('a cancellation of an async function is heard at a wait, and nothing of it 
         loop.setExceptionHandler?.(() => {})
         const task = createTask((scope) => body.run(scope, todo))
         for (const delay of delays) yield* sleep(delay)
-        body.cancelled = task.cancel()
+        body.cancel(task)
         try {
           yield* task
           expect(body.deaf).toBe(false)
