@@ -1,6 +1,6 @@
 import { fromPromise } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import { getRunningSocketLoop, socketPair } from '@tsyncio/selector-io'
+import { getRunningSocketLoop, Socket, socketPair } from '@tsyncio/selector-io'
 import { memorySockets } from '@tsyncio/selector-io/fake'
 import { createTask, sleep } from '@tsyncio/tasks'
 import { DeadlockError, runVirtual } from '@tsyncio/testing'
@@ -8,6 +8,14 @@ import { expect, test } from 'vitest'
 import { bytes, connection, receiveAll } from './network.ts'
 
 const withSockets = { sockets: memorySockets }
+
+function* raisedBy(operation: Coroutine<unknown>): Coroutine<unknown> {
+  try {
+    return yield* operation
+  } catch (error) {
+    return error
+  }
+}
 
 test('sockets, promises and sleeping, side by side', async () => {
   const result = await runVirtual(function* (loop, network): Coroutine<unknown[]> {
@@ -43,6 +51,19 @@ test('a callback for what is readable is called in each pass, while there is som
     return count
   }, withSockets)
   expect(calls).toBe(3)
+})
+
+test('a refused connection is an error, also where somebody who reads was told of it', async () => {
+  const errors = await runVirtual(function* (_loop, network): Coroutine<unknown[]> {
+    using closed = new Socket({ kernel: network.kernel })
+    closed.bind({ host: '127.0.0.1', port: 0 })
+    using client = new Socket({ kernel: network.kernel })
+    const loop = getRunningSocketLoop()
+    const connecting = createTask(raisedBy(loop.sockConnect(client, closed.getSockName())))
+    yield
+    return [yield* raisedBy(loop.sockRecv(client, 10)), yield* connecting]
+  }, withSockets)
+  expect(errors).toMatchObject([{ code: 'ECONNREFUSED' }, { code: 'ECONNABORTED', syscall: 'connect' }])
 })
 
 test('the latencies follow from the seed', async () => {

@@ -5,8 +5,18 @@ import { FakeSocket } from './fake-socket.ts'
 import { SHORT_WIRE } from './wire.ts'
 
 const { AF_INET, AF_INET6, AF_UNIX } = platform
-const { EADDRINUSE, EADDRNOTAVAIL, EAGAIN, ECONNREFUSED, EINPROGRESS, EINVAL, EISCONN, EALREADY, EOPNOTSUPP } =
-  constants.errno
+const {
+  ECONNABORTED,
+  EADDRINUSE,
+  EADDRNOTAVAIL,
+  EAGAIN,
+  ECONNREFUSED,
+  EINPROGRESS,
+  EINVAL,
+  EISCONN,
+  EALREADY,
+  EOPNOTSUPP,
+} = constants.errno
 
 const FIRST_PORT = 49152
 const LAST_PORT = 65535
@@ -36,7 +46,8 @@ export class FakeNetwork {
 
   connect(socket: FakeSocket, address: Uint8Array): number {
     if (socket.isConnected()) return -EISCONN
-    if (!socket.isFresh()) return -EALREADY
+    // What it failed with is told once; after that, only that it did.
+    if (!socket.isFresh()) return socket.hasFinished() ? -(socket.takeError() || ECONNABORTED) : -EALREADY
     if (socket.listening !== undefined) return -EOPNOTSUPP
     if (hasPort(socket) && socket.kind.wire !== SHORT_WIRE) return this.#connectFrom(socket, address.slice())
     const listener = this.#find(socket, address)

@@ -154,7 +154,7 @@ export class FakeSocket extends OpenFile {
     if (this.listening !== undefined) return this.listening.queue.length > 0 ? IN : 0
     const error = this.#error === 0 ? 0 : IN | OUT | ERR
     if (this.isFresh()) return OUT | HUP | error
-    if (this.#state === 'connecting' && error === 0) return 0
+    if (this.#state === 'connecting' && !this.#finished) return 0
     const incoming = this.#ended ? IN | RDHUP : this.#inbox.length > 0 ? IN : 0
     const outgoing = this.#finished || this.#peer === undefined || this.#peer.#takesMore() ? OUT : 0
     return incoming | outgoing | error | (this.#ended && this.#finished ? HUP : 0)
