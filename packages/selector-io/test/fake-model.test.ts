@@ -1,10 +1,10 @@
 // The kernel in memory and the one beneath us are told the same, and must answer the same.
 import * as fc from 'fast-check'
-import { AF_INET, AF_UNIX, koffiKernel, SOCK_STREAM } from '@tsyncio/selector-io'
+import { AF_UNIX, koffiKernel, SOCK_STREAM } from '@tsyncio/selector-io'
 import type { Kernel } from '@tsyncio/selector-io'
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import { expect, test } from 'vitest'
-import { encodeAddress } from '../src/address.ts'
+import { connectionOf, lookFor } from './tcp-ends.ts'
 
 const [ADD, DELETE, MODIFY] = [1, 2, 3]
 const EDGE = 1 << 31
@@ -18,23 +18,26 @@ type Command =
 
 const side = fc.constantFrom<0 | 1>(0, 1)
 const bytes = fc.integer({ min: 1, max: 40 })
+const LEVELS = [1, 4, 5]
 /** Edges of input only: when room is told of once more is for each kernel to decide. */
-const events = fc.constantFrom(1, 4, 5, 1 | EDGE, 1 | 0x2000 | EDGE)
-const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ name: fc.constantFrom<'send' | 'recv'>('send', 'recv'), side, bytes }) },
-  { weight: 1, arbitrary: fc.record({ name: fc.constant('shutdown' as const), side, how: fc.nat({ max: 2 }) }) },
-  { weight: 1, arbitrary: fc.record({ name: fc.constant('close' as const), side }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      name: fc.constant('control' as const),
-      side,
-      operation: fc.constantFrom(ADD, ADD, MODIFY, DELETE),
-      events,
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ name: fc.constant('wait' as const) }) },
-)
+const EDGES = [1 | EDGE, 1 | 0x2000 | EDGE]
+
+function commandsWith(events: readonly number[]): fc.Arbitrary<Command[]> {
+  const control = fc.record({
+    name: fc.constant('control' as const),
+    side,
+    operation: fc.constantFrom(ADD, ADD, MODIFY, DELETE),
+    events: fc.constantFrom(...events),
+  })
+  const command: fc.Arbitrary<Command> = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ name: fc.constantFrom<'send' | 'recv'>('send', 'recv'), side, bytes }) },
+    { weight: 1, arbitrary: fc.record({ name: fc.constant('shutdown' as const), side, how: fc.nat({ max: 2 }) }) },
+    { weight: 1, arbitrary: fc.record({ name: fc.constant('close' as const), side }) },
+    { weight: 3, arbitrary: control },
+    { weight: 4, arbitrary: fc.record({ name: fc.constant('wait' as const) }) },
+  )
+  return fc.array(command, { maxLength: 30 })
+}
 
 /** Two connected sockets and an epoll instance, and what they answer. */
 class Machine {
@@ -44,9 +47,9 @@ class Machine {
   #open = [true, true]
   #next = 0
 
-  constructor(kernel: Kernel, family: number) {
+  constructor(kernel: Kernel, connect: (kernel: Kernel) => number[]) {
     this.#kernel = kernel
-    this.#sides = family === AF_UNIX ? pairOf(kernel) : connectionOf(kernel)
+    this.#sides = connect(kernel)
     this.#epoll = kernel.epollCreate()
   }
 
@@ -68,6 +71,16 @@ class Machine {
         this.#open[step.side] = false
         return this.#kernel.close(fd)
     }
+  }
+
+  /** What can be seen of the sockets: `expected`, as soon as it is that. */
+  lookFor(expected?: unknown): unknown {
+    const ends = this.#sides.map((fd, index): [string, number] => [`${index}`, fd])
+    return lookFor(
+      expected,
+      this.#kernel,
+      ends.filter((_, index) => this.#open[index]),
+    )
   }
 
   end(): void {
@@ -99,15 +112,8 @@ function pairOf(kernel: Kernel): number[] {
   return [...pair]
 }
 
-function connectionOf(kernel: Kernel): number[] {
-  const listener = kernel.socket(AF_INET, SOCK_STREAM, 0)
-  const client = kernel.socket(AF_INET, SOCK_STREAM, 0)
-  expect(kernel.bind(listener, encodeAddress(AF_INET, { host: '127.0.0.1', port: 0 }))).toBe(0)
-  expect(kernel.listen(listener, 1)).toBe(0)
-  const [address, length] = [new Uint8Array(128), Uint32Array.of(128)]
-  kernel.getsockname(listener, address, length)
-  kernel.connect(client, address.subarray(0, length[0]))
-  const server = kernel.accept(listener, new Uint8Array(128), Uint32Array.of(128))
+function tcpEnds(kernel: Kernel): number[] {
+  const [client, server, listener] = connectionOf(kernel)
   kernel.close(listener)
   return [client, server]
 }
@@ -121,19 +127,32 @@ const endsTwice: Command[] = [
   { name: 'wait' },
 ]
 
+function expectTheSame(connect: (kernel: Kernel) => number[], commands: readonly Command[]): void {
+  const [real, fake] = [new Machine(koffiKernel(), connect), new Machine(fakeKernel(), connect)]
+  try {
+    for (const step of commands) {
+      const [expected, actual] = [real.run(step), fake.run(step)]
+      expect([step, actual]).toEqual([step, expected])
+      const seen = fake.lookFor()
+      expect([step, seen]).toEqual([step, real.lookFor(seen)])
+    }
+  } finally {
+    real.end()
+    fake.end()
+  }
+}
+
 test('socket pairs and epoll answer as those of Linux', () => {
   fc.assert(
-    fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
-      const machines = [new Machine(koffiKernel(), AF_UNIX), new Machine(fakeKernel(), AF_UNIX)]
-      try {
-        for (const step of commands) {
-          const [real, fake] = machines.map((machine) => machine.run(step))
-          expect([step, fake]).toEqual([step, real])
-        }
-      } finally {
-        machines.forEach((machine) => machine.end())
-      }
-    }),
+    fc.property(commandsWith([...LEVELS, ...EDGES]), (commands) => expectTheSame(pairOf, commands)),
     { numRuns: 1000, examples: [[endsTwice]] },
+  )
+})
+
+// Without edges: TCP tells of one more when an end is acknowledged, sooner or later.
+test('so do the two ends of a TCP connection', () => {
+  fc.assert(
+    fc.property(commandsWith(LEVELS), (commands) => expectTheSame(tcpEnds, commands)),
+    { numRuns: 300 },
   )
 })

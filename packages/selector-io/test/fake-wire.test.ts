@@ -1,4 +1,5 @@
-import { Socket, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import { SHUT_WR, Socket, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import type { Accepted } from '@tsyncio/selector-io'
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import type { FakeKernel, Parcel } from '@tsyncio/selector-io/fake'
 import { expect, test } from 'vitest'
@@ -21,6 +22,14 @@ function listening(kernel: FakeKernel): Socket {
   listener.bind(SERVER)
   listener.listen()
   return listener
+}
+
+function connected(kernel: FakeKernel, parcels: Parcel[]): [client: Socket, server: Socket] {
+  const listener = listening(kernel)
+  const client = new Socket({ kernel })
+  client.connect(SERVER)
+  deliver(parcels)
+  return [client, (listener.accept() as Accepted).socket]
 }
 
 test('what is sent is not there before it arrives, and takes up room', () => {
@@ -77,10 +86,37 @@ test('whoever gives up before that is not connected any more', () => {
   expect(listener.accept()).toBe(WOULD_BLOCK)
 })
 
-test('a connection can be broken, whatever is on its way', () => {
+test('who sends to whoever has closed a TCP connection hears of it when the answer arrives', () => {
   const { kernel, parcels } = withSlowWire()
-  const [one, other] = socketPair({ kernel })
+  const [client, server] = connected(kernel, parcels)
+  server.close()
+  deliver(parcels)
+  expect([client.recv(10), client.send(Buffer.from('into the void'))]).toEqual([new Uint8Array(0), 8])
+  deliver(parcels)
+  expect(client.send(Buffer.from(''))).toBe(0)
+  deliver(parcels)
+  expect(() => client.send(Buffer.from('x'))).toThrow('EPIPE')
+})
+
+test('a TCP connection is gone when each has heard of the end of the other', () => {
+  const { kernel, parcels } = withSlowWire()
+  const ends = connected(kernel, parcels)
+  for (const end of ends) end.shutdown(SHUT_WR)
+  expect(ends.map((end) => end.getPeerName())).toHaveLength(2)
+  parcels.shift()?.arrive()
+  expect(ends.map((end) => end.getPeerName())).toHaveLength(2)
+  deliver(parcels)
+  for (const end of ends) expect(() => end.getPeerName()).toThrow('ENOTCONN')
+})
+
+test.each([
+  { what: 'local', connect: (kernel: FakeKernel) => socketPair({ kernel }) },
+  { what: 'TCP', connect: connected },
+])('a $what connection can be broken, whatever is on its way', ({ connect }) => {
+  const { kernel, parcels } = withSlowWire()
+  const [one, other] = connect(kernel, parcels)
   one.send(Buffer.from('hello'))
+  one.shutdown(SHUT_WR)
   expect([kernel.breakConnection(one.fileno()), kernel.breakConnection(99)]).toEqual([true, false])
   deliver(parcels)
   for (const socket of [one, other]) expect(() => socket.recv(10)).toThrow('ECONNRESET')

@@ -1,22 +1,13 @@
 import { constants } from 'node:os'
 import { platform } from '../platform.ts'
 import { writeFamily } from '../sockaddr-family.ts'
-import { FakeSocket } from './fake-socket.ts'
+import type { FakeSocket } from './fake-socket.ts'
+import { newFakeSocket } from './new-fake-socket.ts'
 import { SHORT_WIRE } from './wire.ts'
 
 const { AF_INET, AF_INET6, AF_UNIX } = platform
-const {
-  ECONNABORTED,
-  EADDRINUSE,
-  EADDRNOTAVAIL,
-  EAGAIN,
-  ECONNREFUSED,
-  EINPROGRESS,
-  EINVAL,
-  EISCONN,
-  EALREADY,
-  EOPNOTSUPP,
-} = constants.errno
+const { ECONNABORTED, EADDRINUSE, EADDRNOTAVAIL, EAGAIN, ECONNREFUSED, EINPROGRESS, EINVAL, EISCONN, EALREADY } =
+  constants.errno
 
 const FIRST_PORT = 49152
 const LAST_PORT = 65535
@@ -45,10 +36,10 @@ export class FakeNetwork {
   }
 
   connect(socket: FakeSocket, address: Uint8Array): number {
-    if (socket.isConnected()) return -EISCONN
+    if (socket.isConnected() || socket.isGone()) return -EISCONN
     // What it failed with is told once; after that, only that it did.
     if (!socket.isFresh()) return socket.hasFinished() ? -(socket.takeError() || ECONNABORTED) : -EALREADY
-    if (socket.listening !== undefined) return -EOPNOTSUPP
+    if (socket.listening !== undefined) return hasPort(socket) ? -EISCONN : -EINVAL
     if (hasPort(socket) && socket.kind.wire !== SHORT_WIRE) return this.#connectFrom(socket, address.slice())
     const listener = this.#find(socket, address)
     if (listener?.listening === undefined) return -ECONNREFUSED
@@ -86,7 +77,7 @@ export class FakeNetwork {
   }
 
   #enqueue(client: FakeSocket, listener: FakeSocket, address: Uint8Array): number {
-    const server = new FakeSocket(listener.kind)
+    const server = newFakeSocket(listener.kind)
     server.local = address.slice()
     client.connectTo(server)
     listener.listening?.queue.push(server)

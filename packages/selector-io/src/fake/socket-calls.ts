@@ -1,15 +1,18 @@
 import { constants } from 'node:os'
-import { SHUT_RD, SHUT_WR } from '../constants.ts'
+import { SHUT_RD, SHUT_RDWR, SHUT_WR } from '../constants.ts'
 import type { SocketCalls } from '../kernel.ts'
 import { platform } from '../platform.ts'
 import { FakeNetwork, isFamily, noAddress } from './fake-network.ts'
 import type { FakeProcess } from './fake-process.ts'
-import { FakeSocket } from './fake-socket.ts'
+import type { FakeSocket } from './fake-socket.ts'
 import type { FakeSocketKind } from './socket-kind.ts'
 import { fakeFileCalls, fakeMessageCalls } from './message-calls.ts'
+import { newFakeSocket } from './new-fake-socket.ts'
+import { optionKey } from './option-key.ts'
 
 const { EAFNOSUPPORT, EAGAIN, EINVAL, EMFILE, ENOTCONN, EPROTONOSUPPORT } = constants.errno
 const { SO_ERROR, SO_TYPE, SO_DOMAIN, SO_PROTOCOL, SOCK_STREAM, SOL_SOCKET, F_DUPFD_CLOEXEC } = platform
+const DIRECTIONS = [SHUT_RD, SHUT_WR, SHUT_RDWR]
 const F_DUPFD = 0
 const F_GETFL = 3
 const F_SETFL = 4
@@ -44,7 +47,7 @@ function creating(process: FakeProcess, network: FakeNetwork, medium: Medium): C
   return {
     socket: (family, type, protocol) =>
       process.creating('socket', () => {
-        const socket = new FakeSocket({ family, type, protocol, ...medium })
+        const socket = newFakeSocket({ family, type, protocol, ...medium })
         return objectionTo(family, type) || descriptors.open(socket)
       }),
     socketpair: (family, type, protocol, pair) =>
@@ -52,7 +55,7 @@ function creating(process: FakeProcess, network: FakeNetwork, medium: Medium): C
         const objection = objectionTo(family, type)
         if (objection !== 0) return objection
         if (!descriptors.hasRoomFor(2)) return -EMFILE
-        const [one, other] = [1, 2].map(() => new FakeSocket({ family, type, protocol, ...medium })) as FakeSocketPair
+        const [one, other] = [1, 2].map(() => newFakeSocket({ family, type, protocol, ...medium })) as FakeSocketPair
         one.connectTo(other)
         pair.set([descriptors.open(one), descriptors.open(other)])
         return 0
@@ -106,7 +109,9 @@ function transferring(process: FakeProcess): Transferring {
     send: (fd, data, length) =>
       process.onSocket('send', fd, (socket, most) => socket.send(data.subarray(0, Math.min(length, most)))),
     shutdown: (fd, how) =>
-      process.onSocket('shutdown', fd, (socket) => socket.shutdown(how !== SHUT_WR, how !== SHUT_RD)),
+      process.onSocket('shutdown', fd, (socket) =>
+        DIRECTIONS.includes(how) ? socket.shutdown(how !== SHUT_WR, how !== SHUT_RD) : -EINVAL,
+      ),
   }
 }
 
@@ -114,15 +119,14 @@ function options(process: FakeProcess): Options {
   return {
     getsockopt: (fd, level, option, value) =>
       process.onSocket('getsockopt', fd, (socket) => {
-        value[0] =
-          (level === SOL_SOCKET ? ownOption(socket, option) : undefined) ??
-          socket.options.get(`${level} ${option}`) ??
-          0
+        const own = level === SOL_SOCKET ? ownOption(socket, option) : undefined
+        const stored = socket.options.get(optionKey(level, option))?.subarray(0, value.length)
+        value.set(own === undefined ? (stored ?? [0]) : [own])
         return 0
       }),
     setsockopt: (fd, level, option, value) =>
       process.onSocket('setsockopt', fd, (socket) => {
-        socket.options.set(`${level} ${option}`, value[0] ?? 0)
+        socket.options.set(optionKey(level, option), value.slice())
         return 0
       }),
   }
