@@ -1,4 +1,13 @@
-import { AF_UNIX, EpollSelector, EVENT_EDGE, EVENT_WRITE, Socket, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
+import {
+  AF_UNIX,
+  EpollSelector,
+  EVENT_EDGE,
+  EVENT_WRITE,
+  koffiKernel,
+  Socket,
+  socketPair,
+  WOULD_BLOCK,
+} from '@tsyncio/selector-io'
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import type { FakeKernel } from '@tsyncio/selector-io/fake'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -67,6 +76,21 @@ describe('connections', () => {
     const connect = (): unknown => new Socket({ kernel, family: AF_UNIX }).connect({ path: '/run/it' })
     expect(connect()).toBeUndefined()
     expect(caught(connect)).toMatchObject({ code: 'EAGAIN' })
+  })
+
+  test('by path: who has none is told so, as by Linux', () => {
+    const answers = [koffiKernel(), kernel].map((calls) => {
+      using fresh = new Socket({ kernel: calls, family: AF_UNIX })
+      using listener = new Socket({ kernel: calls, family: AF_UNIX })
+      listener.bind({ path: '' })
+      listener.listen()
+      return [fresh, listener].flatMap((socket) => [
+        caught(() => socket.recv(1)),
+        caught(() => socket.send(new Uint8Array(1))),
+      ])
+    })
+    expect(answers[1]).toEqual(answers[0])
+    expect(answers[0]).toMatchObject(['EINVAL', 'ENOTCONN', 'EINVAL', 'ENOTCONN'].map((code) => ({ code })))
   })
 
   test('hold so many bytes, and take more when there is room', () => {

@@ -10,7 +10,7 @@ export class FakeLocalSocket extends FakeSocket {
   /** It keeps what went wrong for whoever receives. */
   override send(bytes: Uint8Array): number {
     if (this.outputEnded) return -EPIPE
-    if (!this.isConnected()) return this.#notConnected()
+    if (!this.isConnected()) return -ENOTCONN
     const { peer } = this
     return peer === undefined || peer.inputEnded ? -EPIPE : this.transmit(bytes, peer)
   }
@@ -40,7 +40,7 @@ export class FakeLocalSocket extends FakeSocket {
   protected override receiveNothing(): number {
     if (this.error !== 0) return -this.takeError()
     if (this.inputEnded) return 0
-    return this.isConnected() ? -EAGAIN : this.#notConnected()
+    return this.isConnected() ? -EAGAIN : -EINVAL
   }
 
   protected override bytesArrive(parcel: Uint8Array): void {
@@ -73,9 +73,5 @@ export class FakeLocalSocket extends FakeSocket {
     this.outputEnded = true
     this.peer = undefined
     this.changed()
-  }
-
-  #notConnected(): number {
-    return this.listening === undefined ? -ENOTCONN : -EINVAL
   }
 }
