@@ -69,6 +69,17 @@ describe('connections', () => {
     expect(clients.map((client) => client.finishConnect())).toEqual([undefined, undefined])
   })
 
+  test('that waited for room in the queue are with the address that was asked for', () => {
+    const listener = new Socket({ kernel })
+    listener.bind({ host: '0.0.0.0', port: 80 })
+    listener.listen(0)
+    const clients = [1, 2].map(() => new Socket({ kernel }))
+    clients.forEach((client) => client.connect(ADDRESS))
+    const servers = clients.map(() => (listener.accept() as { socket: Socket }).socket)
+    expect(servers.map((server) => server.getSockName())).toEqual([ADDRESS, ADDRESS])
+    expect(clients.map((client) => client.getPeerName())).toEqual([ADDRESS, ADDRESS])
+  })
+
   test('by path are refused by a full queue', () => {
     const listener = new Socket({ kernel, family: AF_UNIX })
     listener.bind({ path: '/run/it' })

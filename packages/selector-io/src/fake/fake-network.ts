@@ -47,7 +47,7 @@ export class FakeNetwork {
     const isFull = listener.listening.queue.length > listener.listening.backlog
     if (!hasPort(socket)) return isFull ? -EAGAIN : this.#enqueue(socket, listener, address)
     socket.local ??= this.#withPort(address)
-    socket.startConnecting()
+    socket.startConnecting(address)
     if (isFull) listener.listening.waiting.push(socket)
     else this.#enqueue(socket, listener, address)
     return -EINPROGRESS
@@ -56,7 +56,7 @@ export class FakeNetwork {
   /** What the listener says comes when the request has arrived. */
   #connectFrom(socket: FakeSocket, address: Uint8Array): number {
     socket.local ??= this.#withPort(address)
-    socket.startConnecting()
+    socket.startConnecting(address)
     socket.carry(() => {
       if (socket.hasFinished()) return
       const listener = this.#find(socket, address)
@@ -64,7 +64,7 @@ export class FakeNetwork {
       const { queue, backlog, waiting } = listener.listening
       if (queue.length > backlog) waiting.push(socket)
       else this.#enqueue(socket, listener, address)
-    }, address)
+    })
     return -EINPROGRESS
   }
 
@@ -72,7 +72,7 @@ export class FakeNetwork {
   accept(listener: FakeSocket): FakeSocket | undefined {
     const socket = listener.listening?.queue.shift()
     const waiting = listener.listening?.waiting.shift()
-    if (waiting?.hasFinished() === false) this.#enqueue(waiting, listener, listener.local ?? new Uint8Array(0))
+    if (waiting?.hasFinished() === false) this.#enqueue(waiting, listener, waiting.peerName ?? new Uint8Array(0))
     return socket
   }
 

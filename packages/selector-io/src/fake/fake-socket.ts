@@ -55,9 +55,10 @@ export abstract class FakeSocket extends OpenFile {
     return this.outputEnded
   }
 
-  /** It is to be connected once there is room in the queue of a listener. */
-  startConnecting(): void {
+  /** It is to be connected to `address` once there is room in the queue of a listener. */
+  startConnecting(address: Uint8Array): void {
     this.state = 'connecting'
+    this.peerName = address.slice()
   }
 
   /** The two are connected from now on. */
@@ -99,8 +100,8 @@ export abstract class FakeSocket extends OpenFile {
   }
 
   /** Sends something that is no bytes: what happens at the other side once it is there. */
-  carry(arrive: () => void, to: Uint8Array | undefined = this.peerName): void {
-    this.kind.wire.carry({ sender: this, from: decoded(this.local), to: decoded(to), arrive })
+  carry(arrive: () => void): void {
+    this.kind.wire.carry({ sender: this, from: decoded(this.local), to: decoded(this.peerName), arrive })
   }
 
   /** Its connection is gone, or has not come about. */
