@@ -69,6 +69,18 @@ describe('connections', () => {
     expect(clients.map((client) => client.finishConnect())).toEqual([undefined, undefined])
   })
 
+  test('wait for room in the queue, but not behind who has given up', () => {
+    const listener = listening(0)
+    const [, second, third] = [1, 2, 3].map(() => {
+      const client = new Socket({ kernel })
+      client.connect(ADDRESS)
+      return client
+    })
+    second?.close()
+    listener.accept()
+    expect(third?.finishConnect()).toBeUndefined()
+  })
+
   test('that waited for room in the queue are with the address that was asked for', () => {
     const listener = new Socket({ kernel })
     listener.bind({ host: '0.0.0.0', port: 80 })

@@ -70,9 +70,11 @@ export class FakeNetwork {
 
   /** The next connection of a listener, if there is one. */
   accept(listener: FakeSocket): FakeSocket | undefined {
-    const socket = listener.listening?.queue.shift()
-    const waiting = listener.listening?.waiting.shift()
-    if (waiting?.hasFinished() === false) this.#enqueue(waiting, listener, waiting.peerName ?? new Uint8Array(0))
+    const { queue, waiting = [] } = listener.listening ?? {}
+    const socket = queue?.shift()
+    let next = waiting.shift()
+    while (next?.hasFinished() === true) next = waiting.shift()
+    if (next?.peerName !== undefined) this.#enqueue(next, listener, next.peerName)
     return socket
   }
 
