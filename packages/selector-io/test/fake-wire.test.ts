@@ -76,6 +76,19 @@ test('so does the answer that nobody listens', () => {
   expect(() => client.finishConnect()).toThrow('ECONNREFUSED')
 })
 
+test('whoever was refused hears of it once more, and may try again, as in Linux', () => {
+  const { kernel, parcels } = withSlowWire()
+  const client = new Socket({ kernel })
+  client.connect(SERVER)
+  deliver(parcels)
+  expect(() => client.finishConnect()).toThrow('ECONNREFUSED')
+  listening(kernel)
+  expect(() => client.connect(SERVER)).toThrow('ECONNABORTED')
+  expect(client.connect(SERVER)).toBe(WOULD_BLOCK)
+  deliver(parcels)
+  expect(client.finishConnect()).toBeUndefined()
+})
+
 test('whoever gives up before that is not connected any more', () => {
   const { kernel, parcels } = withSlowWire()
   const listener = listening(kernel)

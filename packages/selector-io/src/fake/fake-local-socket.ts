@@ -1,11 +1,16 @@
 import { constants } from 'node:os'
 import { FakeSocket } from './fake-socket.ts'
 
-const { EAGAIN, EINVAL, ENOTCONN, EPIPE } = constants.errno
+const { EAGAIN, EINVAL, EISCONN, ENOTCONN, EPIPE } = constants.errno
 
 /** A stream of the family AF_UNIX: the two share one connection, and each sees what the other does with it. */
 export class FakeLocalSocket extends FakeSocket {
   declare protected peer: FakeLocalSocket | undefined
+
+  override objectionToConnecting(): number {
+    if (this.isConnected()) return EISCONN
+    return this.listening === undefined ? 0 : EINVAL
+  }
 
   /** It keeps what went wrong for whoever receives. */
   override send(bytes: Uint8Array): number {

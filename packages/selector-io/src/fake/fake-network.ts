@@ -6,8 +6,7 @@ import { newFakeSocket } from './new-fake-socket.ts'
 import { SHORT_WIRE } from './wire.ts'
 
 const { AF_INET, AF_INET6, AF_UNIX } = platform
-const { ECONNABORTED, EADDRINUSE, EADDRNOTAVAIL, EAGAIN, ECONNREFUSED, EINPROGRESS, EINVAL, EISCONN, EALREADY } =
-  constants.errno
+const { EADDRINUSE, EADDRNOTAVAIL, EAGAIN, ECONNREFUSED, EINPROGRESS, EINVAL } = constants.errno
 
 const FIRST_PORT = 49152
 const LAST_PORT = 65535
@@ -36,10 +35,8 @@ export class FakeNetwork {
   }
 
   connect(socket: FakeSocket, address: Uint8Array): number {
-    if (socket.isConnected() || socket.isGone()) return -EISCONN
-    // What it failed with is told once; after that, only that it did.
-    if (!socket.isFresh()) return socket.hasFinished() ? -(socket.takeError() || ECONNABORTED) : -EALREADY
-    if (socket.listening !== undefined) return hasPort(socket) ? -EISCONN : -EINVAL
+    const objection = socket.objectionToConnecting()
+    if (objection !== 0) return -objection
     if (hasPort(socket) && socket.kind.wire !== SHORT_WIRE) return this.#connectFrom(socket, address.slice())
     const listener = this.#find(socket, address)
     if (listener?.listening === undefined) return -ECONNREFUSED

@@ -45,15 +45,13 @@ export abstract class FakeSocket extends OpenFile {
     return this.state === 'connected'
   }
 
-  /** It was connected, and is no more. */
-  isGone(): boolean {
-    return this.state === 'gone'
-  }
-
   /** Nothing goes out of it any more: it is closed, or broken, or has said its last. */
   hasFinished(): boolean {
     return this.outputEnded
   }
+
+  /** Why it cannot connect; 0 if it can. */
+  abstract objectionToConnecting(): number
 
   /** It is to be connected to `address` once there is room in the queue of a listener. */
   startConnecting(address: Uint8Array): void {

@@ -3,7 +3,7 @@ import { platform } from '../platform.ts'
 import { FakeSocket } from './fake-socket.ts'
 import { optionKey } from './option-key.ts'
 
-const { EAGAIN, ECONNRESET, ENOTCONN, EPIPE } = constants.errno
+const { EAGAIN, EALREADY, ECONNABORTED, ECONNRESET, EISCONN, ENOTCONN, EPIPE } = constants.errno
 const { SOL_SOCKET, SO_LINGER } = platform
 
 /**
@@ -14,6 +14,12 @@ export class FakeTcpSocket extends FakeSocket {
   declare protected peer: FakeTcpSocket | undefined
   /** The peer sends no more. */
   protected hasHeardEnd = false
+
+  /** Whoever could not connect hears with what, or, if that was told, that it failed; after that it may try again. */
+  override objectionToConnecting(): number {
+    if (this.state === 'connecting') return this.outputEnded ? this.#startOver() : EALREADY
+    return this.isFresh() && this.listening === undefined ? 0 : EISCONN
+  }
 
   override send(bytes: Uint8Array): number {
     if (this.error !== 0) return -this.takeError()
@@ -68,6 +74,14 @@ export class FakeTcpSocket extends FakeSocket {
     // Who closes with something unread has not got what the other side believes it has.
     if (this.isConnected() && (this.unread() > 0 || this.#doesNotLinger())) this.reset()
     this.#endOutput()
+  }
+
+  /** It is fresh again. Returns what went wrong, or that something did. */
+  #startOver(): number {
+    this.state = 'fresh'
+    this.inputEnded = false
+    this.outputEnded = false
+    return this.takeError() || ECONNABORTED
   }
 
   /** A listener whose input ends is a fresh socket again; it has no output. */
