@@ -47,6 +47,8 @@ const CALLS: Step[] = [
   'my recvNothing',
   'my send',
   'my sendNothing',
+  'my sendTo',
+  'my sendMessageTo',
   'my shutRd',
   'my shutWr',
   'my shutRdWr',

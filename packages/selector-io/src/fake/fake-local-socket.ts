@@ -20,6 +20,10 @@ export class FakeLocalSocket extends FakeSocket {
     return peer === undefined || peer.inputEnded ? -EPIPE : this.transmit(bytes, peer)
   }
 
+  override sendTo(): number {
+    return -EISCONN
+  }
+
   /** Whoever receives no more ends the output of the peer. */
   override shutdown(receiving: boolean, sending: boolean): number {
     if (!this.isConnected()) return -ENOTCONN

@@ -82,6 +82,9 @@ export abstract class FakeSocket extends OpenFile {
 
   abstract send(bytes: Uint8Array): number
 
+  /** As {@link send}, but with an address, which a stream does not need. */
+  abstract sendTo(bytes: Uint8Array): number
+
   /** Ends one direction, or both. */
   abstract shutdown(receiving: boolean, sending: boolean): number
 

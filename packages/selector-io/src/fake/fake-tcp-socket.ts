@@ -27,6 +27,11 @@ export class FakeTcpSocket extends FakeSocket {
     return this.outputEnded || this.peer === undefined ? -EPIPE : this.transmit(bytes, this.peer)
   }
 
+  /** Nobody looks at the address. */
+  override sendTo(bytes: Uint8Array): number {
+    return this.send(bytes)
+  }
+
   /** The peer hears nothing of it that the input ends here, and what it sends comes in all the same. */
   override shutdown(receiving: boolean, sending: boolean): number {
     if (this.listening !== undefined) return this.#shutListener(receiving)

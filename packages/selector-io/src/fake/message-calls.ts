@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import type { FileCalls, MessageCalls } from '../kernel.ts'
 import type { FakeProcess } from './fake-process.ts'
 
-const { EBADF, EINVAL, EISCONN } = constants.errno
+const { EBADF, EINVAL } = constants.errno
 
 /** Messages, as far as streams have them: several buffers at once, and no addresses. */
 export function fakeMessageCalls(process: FakeProcess): MessageCalls {
@@ -13,7 +13,8 @@ export function fakeMessageCalls(process: FakeProcess): MessageCalls {
         socket.receive(buffer.subarray(0, Math.min(length, most))),
       )
     },
-    sendto: (fd) => process.onSocket('sendto', fd, () => -EISCONN),
+    sendto: (fd, data, length) =>
+      process.onSocket('sendto', fd, (socket, most) => socket.sendTo(data.subarray(0, Math.min(length, most)))),
     recvmsg: (fd, buffers, _flags, _address, addressLength) => {
       addressLength[0] = 0
       return process.onSocket('recvmsg', fd, (socket, most) => {
@@ -24,9 +25,10 @@ export function fakeMessageCalls(process: FakeProcess): MessageCalls {
       })
     },
     sendmsg: (fd, buffers, _flags, address) =>
-      process.onSocket('sendmsg', fd, (socket, most) =>
-        address === undefined ? socket.send(Buffer.concat(buffers).subarray(0, most)) : -EISCONN,
-      ),
+      process.onSocket('sendmsg', fd, (socket, most) => {
+        const bytes = Buffer.concat(buffers).subarray(0, most)
+        return address === undefined ? socket.send(bytes) : socket.sendTo(bytes)
+      }),
   }
 }
 
