@@ -12,13 +12,18 @@ function openWakeUp(loop: ThreadsafeScheduler, events: Partial<WakeUpEvents> = {
 }
 
 describe.each(RUNS)('$name', ({ run }) => {
-  test('is woken by what another thread writes, as often as that is silent in between', async () => {
+  test('is woken by what another thread writes, as often as that waits for it in between', async () => {
     const woken = await run(function* (loop) {
       const done = loop.createFuture<number>()
-      let times = 0
-      using wakeUp = openWakeUp(loop, { woken: () => ((times += 1), times === 3 && done.setResult(times)) })
+      const heard = new Int32Array(new SharedArrayBuffer(4))
+      using wakeUp = openWakeUp(loop, {
+        woken: () => {
+          if (Atomics.add(heard, 0, 1) === 2) done.setResult(3)
+          Atomics.notify(heard, 0)
+        },
+      })
       const worker = new Worker(new URL('./fixtures/ringing-worker.ts', import.meta.url), {
-        workerData: { fd: wakeUp.fd, times: 3 },
+        workerData: { fd: wakeUp.fd, times: 3, heard },
       })
       // It outlives a failing test otherwise.
       worker.unref()
