@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ['**/test/**/*.test.ts'],
     maxConcurrency: 2,
+    // One less, the default, would leave half of a machine with two processors idle.
+    maxWorkers: '100%',
     reporters: ['default', new ClosingLine()],
     coverage: { include: ['packages/*/src/**'] },
   },
