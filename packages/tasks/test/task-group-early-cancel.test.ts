@@ -1,7 +1,7 @@
-import { getRunningLoop } from '@tsyncio/events'
+import type { TaskLike } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, sleep, TaskGroup, taskGroup } from '@tsyncio/tasks'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { outcomeOf } from './group-parts.ts'
 import { run, turns } from './numbered-loop.ts'
 
@@ -32,81 +32,67 @@ test('a cancellation of the task, while the group waits for the clean-up of its 
   })
 })
 
-test.each([0, 60])(
-  'in the clean-up of the task, the group ends as everywhere, with a body of %d seconds',
-  (seconds) => {
-    run(function* (): Coroutine<void> {
-      const log: string[] = []
-      function* cleaningUp(): Coroutine<void> {
-        try {
-          yield* sleep(60)
-        } finally {
-          const group = new TaskGroup()
-          getRunningLoop().callLater(1, () => group.cancel())
-          const words = yield* outcomeOf(
-            group.with(function* () {
-              group.createTask(sleep(60))
-              yield* sleep(seconds)
-            }),
-          )
-          log.push(words)
-        }
-      }
-      const task = createTask(cleaningUp())
-      yield* turns(1)
-      task.cancel()
-      yield* outcomeOf(task)
-      expect([...log, task.cancelled(), task.cancelling()]).toEqual(['value undefined', true, 1])
-    })
-  },
-)
+/** What `body` says in the clean-up of a task that was cancelled, and how that ends: whether as cancelled, by how many requests. */
+function* fromCleanUp(body: (task: TaskLike) => Coroutine<string>): Coroutine<unknown[]> {
+  const log: unknown[] = []
+  function* cleaningUp(): Coroutine<void> {
+    try {
+      yield* sleep(60)
+    } finally {
+      log.push(yield* body(task))
+    }
+  }
+  const task = createTask(cleaningUp())
+  yield* turns(1)
+  task.cancel()
+  yield* outcomeOf(task)
+  return [...log, task.cancelled(), task.cancelling()]
+}
 
-test.each([
-  ['by a body that then waits for nothing', (group: TaskGroup) => group],
-  ['before it is entered', (group: TaskGroup) => (group.cancel(), group)],
-])('in the clean-up of the task, cancelled %s, the group leaves no cancellation for the next await', (_when, begin) => {
-  run(function* (): Coroutine<void> {
-    const log: string[] = []
-    function* cleaningUp(): Coroutine<void> {
-      try {
-        yield* sleep(60)
-      } finally {
+describe('in the clean-up of the task', () => {
+  test.each([0, 60])('the group ends as everywhere, with a body of %d seconds', (seconds) => {
+    run(function* (loop): Coroutine<void> {
+      const ends = yield* fromCleanUp(() => {
+        const group = new TaskGroup()
+        loop.callLater(1, () => group.cancel())
+        return outcomeOf(
+          group.with(function* () {
+            group.createTask(sleep(60))
+            yield* sleep(seconds)
+          }),
+        )
+      })
+      expect(ends).toEqual(['value undefined', true, 1])
+    })
+  })
+
+  test.each([
+    ['by a body that then waits for nothing', (group: TaskGroup) => group],
+    ['before it is entered', (group: TaskGroup) => (group.cancel(), group)],
+  ])('cancelled %s, the group leaves no cancellation for the next await', (_when, begin) => {
+    run(function* (): Coroutine<void> {
+      const ends = yield* fromCleanUp(function* () {
         const group = begin(new TaskGroup())
         yield* group.with(function* () {
           group.cancel()
         })
-        log.push(yield* outcomeOf(sleep(1)))
-      }
-    }
-    const task = createTask(cleaningUp())
-    yield* turns(1)
-    task.cancel()
-    yield* outcomeOf(task)
-    expect([...log, task.cancelled(), task.cancelling()]).toEqual(['value undefined', true, 1])
+        return yield* outcomeOf(sleep(1))
+      })
+      expect(ends).toEqual(['value undefined', true, 1])
+    })
   })
-})
 
-test('in the clean-up of the task, a cancellation from outside comes out of a group whose body waits for nothing', () => {
-  run(function* (): Coroutine<void> {
-    const log: string[] = []
-    function* cleaningUp(): Coroutine<void> {
-      try {
-        yield* sleep(60)
-      } finally {
-        log.push(
-          yield* outcomeOf(
-            taskGroup(function* (group) {
-              group.cancel()
-              task.cancel('from elsewhere')
-            }),
-          ),
-        )
-      }
-    }
-    const task = createTask(cleaningUp())
-    yield* turns(1)
-    task.cancel()
-    yield* outcomeOf(task)
-    expect([...log, task.cancelling()]).toEqual(['CancelledError: from elsewhere', 2])
+  test('a cancellation from outside comes out of a group whose body waits for nothing', () => {
+    run(function* (): Coroutine<void> {
+      const ends = yield* fromCleanUp((task) =>
+        outcomeOf(
+          taskGroup(function* (group) {
+            group.cancel()
+            task.cancel('from elsewhere')
+          }),
+        ),
+      )
+      expect(ends).toEqual(['CancelledError: from elsewhere', true, 2])
+    })
   })
 })
