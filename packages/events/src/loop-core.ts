@@ -171,8 +171,6 @@ export abstract class LoopCore implements Scheduler, Timers {
     const now = this.clock.now()
     // In the second case the resolution is lost in a number as large as half a year: then the next number there is.
     const end = now + this.clock.resolution > now ? now + this.clock.resolution : now * (1 + Number.EPSILON)
-    for (let timer = this.#timers.popDue(end); timer !== undefined; timer = this.#timers.popDue(end)) {
-      this.#ready.push(timer)
-    }
+    this.#timers.moveDue(end, this.#ready)
   }
 }

@@ -6,22 +6,13 @@ import { TimerList } from './timer-list.ts'
  * Invariant: it is a heap, in which each is sooner than its four children, at `4 * place + 1` and after.
  */
 export class TimerHeap extends TimerList {
-  firstDeadline(): number {
-    return this.deadlines[0] as number
-  }
-
-  firstNumber(): number {
-    return this.numbers[0] as number
-  }
-
-  /** Adds one, whose number is greater than those that are in it, so that of equal deadlines the later stays below. */
   override add(deadline: number, number: number): void {
     super.add(deadline, number)
     const { deadlines, numbers } = this
     let place = this.size - 1
     while (place > 0) {
       const parent = (place - 1) >> 2
-      if ((deadlines[parent] as number) <= deadline) break
+      if (!isSooner(deadline, number, deadlines[parent] as number, numbers[parent] as number)) break
       this.put(place, deadlines[parent] as number, numbers[parent] as number)
       place = parent
     }

@@ -13,6 +13,32 @@ function makeTimer(when: number): TimerHandle {
   return new TimerHandle(when, () => {}, undefined, undefined)
 }
 
+/** Takes out what is due before `end`. */
+function popDue(queue: TimerQueue, end: number): TimerHandle[] {
+  const due: TimerHandle[] = []
+  queue.moveDue(end, { push: (timer) => due.push(timer as TimerHandle) })
+  return due
+}
+
+/** A linear congruential generator of numbers between 0 and 1. */
+function makeRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+/** An infinite deadline is the last there is, but it is reached. */
+function isDue(timer: TimerHandle, end: number): boolean {
+  return timer.when() < end || end === Infinity
+}
+
+function expectSame(timers: readonly TimerHandle[], others: readonly TimerHandle[]): void {
+  expect(timers.map((timer) => timer.when())).toEqual(others.map((timer) => timer.when()))
+  expect(timers.findIndex((timer, place) => timer !== others[place])).toBe(-1)
+}
+
 function queueOf(total: number, cancelled: number): { queue: TimerQueue; timers: TimerHandle[] } {
   const queue = new TimerQueue()
   // Those that are cancelled are the last, so that none surfaces.
@@ -47,7 +73,7 @@ test('after a sweep the count of cancelled timers starts again', () => {
 
 test('timers that ran do not count as cancelled when they are cancelled later', () => {
   const { queue, timers } = queueOf(400, 0)
-  for (let n = 0; n < 200; n += 1) queue.popDue(Infinity)
+  popDue(queue, 200)
   for (const timer of timers.slice(0, 200)) timer.cancel()
   for (const timer of timers.slice(300)) timer.cancel()
   expect(queue.nextDeadline()).toBe(200)
@@ -65,7 +91,7 @@ test('cancelled timers that surfaced do not count any more', () => {
   const { queue, timers } = queueOf(151, 45)
   for (const timer of timers.slice(0, 50)) timer.cancel()
   // 95 of 151 would be swept; but 50 of them come out one by one before.
-  for (let n = 0; n < 50; n += 1) queue.popDue(Infinity)
+  popDue(queue, 50)
   queue.nextDeadline()
   expect(queue.size).toBe(101)
 })
@@ -83,20 +109,21 @@ test('clear drops all', () => {
   const { queue, timers } = queueOf(10, 3)
   queue.clear()
   for (const timer of timers) timer.cancel()
-  expect([queue.size, queue.nextDeadline(), queue.popDue(Infinity)]).toEqual([0, undefined, undefined])
+  expect([queue.size, queue.nextDeadline(), popDue(queue, Infinity)]).toEqual([0, undefined, []])
   queue.push(makeTimer(5))
   expect(queue.nextDeadline()).toBe(5)
 })
 
 type Action = { readonly push: number } | { readonly cancel: number } | { readonly popUntil: number } | 'look'
 
-const deadline = fc.nat(8)
-const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ push: deadline }) },
-  { weight: 3, arbitrary: fc.record({ cancel: fc.nat(400) }) },
-  { weight: 1, arbitrary: fc.record({ popUntil: deadline }) },
-  { weight: 1, arbitrary: fc.constant<Action>('look') },
-)
+function actions(deadline: fc.Arbitrary<number>): fc.Arbitrary<Action> {
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.record({ push: deadline }) },
+    { weight: 3, arbitrary: fc.record({ cancel: fc.nat(400) }) },
+    { weight: 1, arbitrary: fc.record({ popUntil: deadline }) },
+    { weight: 1, arbitrary: fc.constant<Action>('look') },
+  )
+}
 
 /** Plays the same on the queue and on a list that is sorted anew each time. */
 function play(script: readonly Action[]): void {
@@ -105,12 +132,6 @@ function play(script: readonly Action[]): void {
   let model: TimerHandle[] = []
   const sort = (): void => {
     model = sorted(model.filter((timer) => !timer.cancelled()))
-  }
-  const popOne = (end: number): TimerHandle | undefined => {
-    for (;;) {
-      const timer = queue.popDue(end) as TimerHandle | undefined
-      if (timer?.cancelled() !== true) return timer
-    }
   }
   for (const each of [...script, { popUntil: Infinity }]) {
     if (each === 'look') {
@@ -125,21 +146,25 @@ function play(script: readonly Action[]): void {
       all[each.cancel % (all.length || 1)]?.cancel()
     } else {
       sort()
-      while (model.length > 0 && (model[0] as TimerHandle).when() < each.popUntil) {
-        expect(popOne(each.popUntil)).toBe(model.shift())
-      }
-      expect(popOne(each.popUntil)).toBeUndefined()
+      const due = model.filter((timer) => isDue(timer, each.popUntil))
+      expectSame(
+        popDue(queue, each.popUntil).filter((timer) => !timer.cancelled()),
+        due,
+      )
+      model = model.slice(due.length)
     }
   }
   expect(model).toEqual([])
 }
 
+const small = actions(fc.nat(8))
+
 test('pops as sorting would, equal deadlines first in first out, whatever is cancelled meanwhile', () => {
-  fc.assert(fc.property(fc.array(action, { maxLength: 60 }), play), { numRuns: 300 })
+  fc.assert(fc.property(fc.array(small, { maxLength: 60 }), play), { numRuns: 300 })
 })
 
 test('the same with enough timers to be swept and to grow', () => {
-  const many = fc.array(action, { minLength: 400, maxLength: 900, size: 'max' })
+  const many = fc.array(small, { minLength: 400, maxLength: 900, size: 'max' })
   fc.assert(fc.property(many, play), { numRuns: 15 })
 })
 
@@ -153,29 +178,47 @@ const deadlines = fc.oneof(
   fc.constantFrom(Infinity, 60),
 )
 
-test('thousands come out as sorting would have them, however they are spread, and while others come in', () => {
-  const waves = fc.array(fc.array(deadlines, { minLength: 300, maxLength: 1500, size: 'max' }), { maxLength: 3 })
+test('the same however the deadlines are spread', () => {
+  const many = fc.array(actions(deadlines), { minLength: 100, maxLength: 900, size: 'max' })
+  fc.assert(fc.property(many, play), { numRuns: 40 })
+})
+
+/** How deadlines may be spread; `random` is between 0 and 1. */
+const spreads: Record<string, (random: number) => number> = {
+  evenly: (random) => random,
+  'in two clusters': (random) => (random < 0.5 ? random / 1e6 : 60 + random),
+  'over many magnitudes': (random) => 2 ** Math.floor(200 * random),
+  'on few deadlines': (random) => Math.floor(3 * random),
+  'on one deadline': () => 60,
+  'with one far away': (random) => (random < 1e-4 ? Infinity : random),
+  'from one end of the numbers to the other': (random) => (2 * random - 1) * 1.7e308,
+}
+
+test.each(Object.keys(spreads))('tens of thousands come out as sorting would have them, spread %s', (spread) => {
+  const spreadOf = spreads[spread] as (random: number) => number
   fc.assert(
-    fc.property(waves, fc.nat(1000), (lists, taken) => {
+    fc.property(fc.integer({ min: 1 }), (seed) => {
+      const random = makeRandom(seed)
       const queue = new TimerQueue()
       let model: TimerHandle[] = []
-      const take = (count: number): void => {
-        const expected = model.splice(0, count).map((timer) => timer.when())
-        expect(expected.map(() => queue.popDue(Infinity)?.when())).toEqual(expected)
+      const push = (count: number): void => {
+        const timers = Array.from({ length: count }, () => makeTimer(spreadOf(random())))
+        for (const timer of timers) queue.push(timer)
+        model = sorted([...model, ...timers])
       }
-      for (const list of lists) {
-        for (const when of list) {
-          const timer = makeTimer(when)
-          model.push(timer)
-          queue.push(timer)
-        }
-        model = sorted(model)
-        take(taken)
+      push(20_000)
+      // Others come in while the first come out, before and after those that are to come next.
+      while (model.length > 0) {
+        const later = model[Math.floor(5000 * random())]?.when()
+        const end = later === undefined || later === model[0]?.when() ? Infinity : later
+        const due = model.filter((timer) => isDue(timer, end))
+        expectSame(popDue(queue, end), due)
+        model = model.slice(due.length)
+        if (due.length > 500) push(500)
       }
-      take(Infinity)
       expect(queue.size).toBe(0)
     }),
-    { numRuns: 20 },
+    { numRuns: 1 },
   )
 })
 
@@ -193,7 +236,7 @@ test('a short wait does not go through all the long ones that have one deadline'
   for (let n = 0; n < 1000; n += 1) {
     push(1)
     expect(queue.nextDeadline()).toBe(1)
-    queue.popDue(2)
+    popDue(queue, 2)
     expect(queue.nextDeadline()).toBe(60)
   }
   expect(looks).toBeLessThan(20_000)
