@@ -40,10 +40,11 @@ export class NodeHost implements Host {
   /** Calls back for each SIGINT, as long as the program itself listens for none. */
   onInterrupt(callback: () => void): Disposable | undefined {
     if (programListens()) return undefined
-    const listener = (): void => void (programListens() || callback())
-    ours.add(listener)
-    process.on('SIGINT', listener)
-    return { [Symbol.dispose]: () => void process.off('SIGINT', listener) }
+    const tell = (): void => callback()
+    interrupted.add(tell)
+    // Whoever removes all listeners may have removed this one.
+    if (!process.listeners('SIGINT').includes(tellAll)) process.on('SIGINT', tellAll)
+    return { [Symbol.dispose]: () => void (interrupted.delete(tell) && letGo()) }
   }
 
   reportError(error: unknown): void {
@@ -53,9 +54,21 @@ export class NodeHost implements Host {
   }
 }
 
-/** Listeners for SIGINT that do not count as the program's own. */
-const ours = new WeakSet<NodeJS.SignalsListener>()
+/** Who is told of a SIGINT. Node hears of one listener for all of them, for it complains of more than ten. */
+const interrupted = new Set<() => void>()
 
+function tellAll(): void {
+  if (programListens()) return
+  // Whoever begins to listen meanwhile is not told of this one.
+  const told = [...interrupted]
+  for (const tell of told) tell()
+}
+
+function letGo(): void {
+  if (interrupted.size === 0) process.off('SIGINT', tellAll)
+}
+
+/** Whether somebody else does. */
 function programListens(): boolean {
-  return process.listeners('SIGINT').some((listener) => !ours.has(listener))
+  return process.listeners('SIGINT').some((listener) => listener !== tellAll)
 }

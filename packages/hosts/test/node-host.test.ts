@@ -92,3 +92,17 @@ describe('watching descriptors', () => {
     expect(new NodeHost({ watchReadable: undefined }).watchReadable).toBeUndefined()
   })
 })
+
+describe('an interruption', () => {
+  test('is told to each who listens, by one listener of the process', () => {
+    const before = process.listenerCount('SIGINT')
+    const log: number[] = []
+    const listening = [1, 2, 3].map((n) => new NodeHost().onInterrupt(() => void log.push(n)))
+    expect(process.listenerCount('SIGINT')).toBe(before + 1)
+    listening.shift()?.[Symbol.dispose]()
+    process.emit('SIGINT')
+    for (const each of listening) each?.[Symbol.dispose]()
+    expect(process.listenerCount('SIGINT')).toBe(before)
+    expect(log).toEqual([2, 3])
+  })
+})
