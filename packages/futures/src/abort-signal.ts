@@ -1,6 +1,7 @@
 import { isCancelledError, makeCancelledError } from './errors.ts'
 import type { CancelledError } from './errors.ts'
 import type { CancelReason, FutureLike } from './future-like.ts'
+import { inShort } from './in-short.ts'
 import { kindOf } from './kind-of.ts'
 
 declare global {
@@ -44,9 +45,18 @@ export function checkSignal(signal: AbortSignalLike): void {
 export function cancelledBy(signal: AbortSignalLike): CancelledError {
   const { reason } = signal
   if (isCancelledError(reason)) return reason
-  const error = makeCancelledError(reason instanceof Error ? reason.message : String(reason))
+  const error = makeCancelledError(messageOf(reason))
   error.cause = reason
   return error
+}
+
+/** What has no text of its own, such as an object without a prototype, must not keep a task from being cancelled. */
+function messageOf(reason: unknown): string {
+  try {
+    return reason instanceof Error ? reason.message : String(reason)
+  } catch {
+    return inShort(reason)
+  }
 }
 
 /** What a signal aborts with where a task was cancelled with `reason`: the reason of the signal that began it, if one did. */

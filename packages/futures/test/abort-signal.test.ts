@@ -68,6 +68,11 @@ describe('a signal', () => {
     expect(cancelledBy(AbortSignal.abort(reason))).toBe(reason)
   })
 
+  test('cancels whatever its reason is, if only with a poor message', () => {
+    const reason: unknown = Object.create(null)
+    expect(cancelledBy(AbortSignal.abort(reason))).toMatchObject({ message: '[object]', cause: reason })
+  })
+
   test('has one listener for all that it cancels, and none when they are done', () => {
     const [loop, signal] = [new ManualScheduler(), new CountingSignal()]
     const futures = [1, 2, 3].map(() => new Future<void>({ loop }))
