@@ -137,6 +137,33 @@ describe('iterate', () => {
     expect(closed).toBe(1)
   })
 
+  test('takes one whose next throws at once for ended, and does not close it', async () => {
+    const log: string[] = []
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next() {
+          log.push('next')
+          throw new Error('at once')
+        },
+        return: async () => ({ done: true, value: log.push('return') }),
+      }),
+    }
+    const after = await asGuest(function* () {
+      const items = iterate(source)
+      expect(yield* gather([items.next()], { returnExceptions: true })).toMatchObject([{ message: 'at once' }])
+      const item = yield* items.next()
+      yield* items.close()
+      return item.done
+    })
+    expect([after, log]).toEqual([true, ['next']])
+  })
+
+  test.each([1, 'yes'])('takes %j for done, as for await does', async (done) => {
+    const next = async () => ({ done, value: 1 }) as never
+    const item = await asGuest(() => iterate({ [Symbol.asyncIterator]: () => ({ next }) }).next())
+    expect(item.done).toBe(true)
+  })
+
   test.each([undefined, [1], 5])('refuses %j', (source) => {
     expect(() => iterate(source as never)).toThrow(/^source: expected an async iterable, got /)
   })

@@ -25,11 +25,13 @@ interface Answer<T> {
   readonly raised?: Raised
 }
 
-function answerOf<T>(item: Promise<IteratorResult<T, unknown>>): Promise<Answer<T>> {
-  return Promise.resolve(item).then(
-    (it) => ({ item: it }),
-    (error: unknown) => ({ raised: { error } }),
-  )
+/** Asks now. What is thrown at once is answered like a rejection, as by `for await`. */
+async function answerTo<T>(ask: () => Promise<IteratorResult<T, unknown>>): Promise<Answer<T>> {
+  try {
+    return { item: await ask() }
+  } catch (error) {
+    return { raised: { error } }
+  }
 }
 
 class AsyncSource<T> implements CoroutineIterator<T> {
@@ -58,7 +60,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
     this.#coming ??= this.#ask()
     const { item, raised } = yield* this.#awaited(this.#coming)
     this.#coming = undefined
-    if (item !== undefined && item.done !== true) return { done: false, value: item.value }
+    if (item !== undefined && !item.done) return { done: false, value: item.value }
     this.#end()
     if (raised !== undefined) throw raised.error
     return { done: true, value: undefined }
@@ -72,7 +74,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
     // Whoever waits for it hears of it.
     if (coming !== undefined && !this.#isAwaited) this.#reportFailure(coming)
     if (closing === undefined) return
-    const end = answerOf(closing)
+    const end = answerTo(() => closing)
     if (coming !== undefined && !this.#hasCome) this.#reportFailure(end)
     else yield* this.#awaitEnd(end)
   }
@@ -88,7 +90,7 @@ class AsyncSource<T> implements CoroutineIterator<T> {
   }
 
   #ask(): Promise<Answer<T>> {
-    const coming = answerOf(this.#source.next())
+    const coming = answerTo(() => this.#source.next())
     this.#hasCome = false
     void coming.then(() => (this.#hasCome = true))
     return coming

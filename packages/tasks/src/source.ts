@@ -35,7 +35,7 @@ class SyncSource<T> implements CoroutineIterator<T> {
     // Also if it throws.
     this.#ended = true
     const item = this.#iterator.next()
-    if (item.done === true) return { done: true, value: undefined }
+    if (item.done) return { done: true, value: undefined }
     this.#ended = false
     if (isFuture(item.value) && item.value._asyncioFutureBlocking) throw notAwaited()
     return { done: false, value: item.value }

@@ -40,6 +40,12 @@ describe('map', () => {
     })
   })
 
+  test('ends where the source is done, whatever it says that with, as a for loop does', () => {
+    const ends: IteratorResult<number>[] = [{ done: 1, value: 1 } as never, { done: true, value: 2 }]
+    const source: Iterable<number> = { [Symbol.iterator]: () => ({ next: () => ends.shift() as never }) }
+    expect(run(() => map(source, sleep))).toEqual([])
+  })
+
   test('hands over the item and its number, and takes any awaitable', () => {
     run(function* (loop): Coroutine<void> {
       const futures = [loop.createFuture<string>(), loop.createFuture<string>()]
