@@ -23,7 +23,8 @@ const CALLBACKS = { callSoon: 0, callLater: 1, callAt: 1, addReader: 1, addWrite
  * made: `followStores(newEventLoop(), AsyncLocalStorage)`. Returns `loop`. Nothing changes for any other loop.
  *
  * A task keeps what it does to its stores by `enterWith`, as an `async` function does. What nobody made, such as
- * the loop's own work, sees the stores of this moment.
+ * the loop's own work, sees the stores of this moment; so do `new Task`, and the done callbacks of a future that the loop did
+ * not make, as of `gather` and `fromPromise`.
  */
 export function followStores<L extends EventLoop>(loop: L, stores: Stores): L {
   for (const [name, position] of Object.entries(CALLBACKS)) {
