@@ -36,12 +36,13 @@ export interface ContextVarOptions<T> {
 /** A variable whose value belongs to the running task or callback. `contextvars.ContextVar` in Python. */
 export class ContextVar<T> {
   readonly name: string
-  readonly #options: ContextVarOptions<T> | undefined
+  /** @internal Not private: to the compiler, no loop, future or coroutine of another copy would then be one. */
+  readonly _options: ContextVarOptions<T> | undefined
 
   constructor(name: string, options?: ContextVarOptions<T>) {
     if (typeof name !== 'string') throw new TypeError(`name of a ContextVar: expected a string, got ${typeof name}`)
     this.name = name
-    this.#options = options
+    this._options = options
   }
 
   /**
@@ -55,8 +56,8 @@ export class ContextVar<T> {
     const value = values.get(this)
     if (value !== undefined || values.has(this)) return value as T
     if (fallback.length > 0) return fallback[0]
-    if (this.#options === undefined) throw new ReferenceError(`the context variable ${this.name} has no value here`)
-    return this.#options.default
+    if (this._options === undefined) throw new ReferenceError(`the context variable ${this.name} has no value here`)
+    return this._options.default
   }
 
   /** Sets the value in the current context. The token takes it back: `variable.reset(token)`. */
@@ -74,19 +75,14 @@ export class ContextVar<T> {
    */
   reset(token: Token<T>): void {
     const carrier = currentCarrier()
-    this.#checkToken(token, carrier)
+    const { name } = token.variable
+    if (token._carrier === undefined) throw new Error(`the token of ${name} has already been used once`)
+    if (token.variable !== this) throw new RangeError(`expected a token of ${this.name}, got one of ${name}`)
+    if (token._carrier !== carrier) throw new RangeError(`the token of ${name} was created in a different context`)
     token._carrier = undefined
     const values = new Map(carrier.contextValues)
     if (token.oldValue === MISSING) values.delete(this)
     else values.set(this, token.oldValue)
     carrier.contextValues = values
-  }
-
-  #checkToken(token: Token<T>, carrier: ContextCarrier): void {
-    const { variable, _carrier } = token
-    if (_carrier === undefined) throw new Error(`the token of ${variable.name} has already been used once`)
-    if (variable !== this) throw new RangeError(`expected a token of ${this.name}, got one of ${variable.name}`)
-    if (_carrier === carrier) return
-    throw new RangeError(`the token of ${variable.name} was created in a different context`)
   }
 }

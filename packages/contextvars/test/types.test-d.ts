@@ -26,3 +26,8 @@ expectTypeOf(new Context().run(() => 1)).toEqualTypeOf<number>()
 expectTypeOf(new Context().run((n: number) => `${n}`, 1)).toEqualTypeOf<string>()
 // @ts-expect-error -- the callback wants an argument
 new Context().run((n: number) => n)
+
+/** As another copy of the package has it: to the compiler, what is private makes a class one of its own. */
+type FromAnotherCopy<T> = { [K in keyof T]: T[K] }
+expectTypeOf<FromAnotherCopy<ContextVar<string>>>().toExtend<ContextVar<string>>()
+expectTypeOf<FromAnotherCopy<Context>>().toExtend<Context>()
