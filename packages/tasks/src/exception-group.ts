@@ -27,9 +27,12 @@ export class BaseExceptionGroup extends AggregateError {
     const matching: unknown[] = []
     const rest: unknown[] = []
     for (const error of this.errors as unknown[]) {
-      const [inside, outside] = error instanceof BaseExceptionGroup ? error.split(matches) : splitOne(error, matches)
-      if (inside !== undefined) matching.push(inside)
-      if (outside !== undefined) rest.push(outside)
+      if (isGroup(error)) {
+        const [inside, outside] = error.split(matches)
+        if (inside) matching.push(inside)
+        if (outside) rest.push(outside)
+      } else if (matches(error)) matching.push(error)
+      else rest.push(error)
     }
     return [this.#derive(matching), this.#derive(rest)]
   }
@@ -64,8 +67,9 @@ export function exceptionGroup(message: string, errors: readonly unknown[]): Bas
   return errors.some(isBaseException) ? new BaseExceptionGroup(message, errors) : new ExceptionGroup(message, errors)
 }
 
-function splitOne(error: unknown, matches: (error: unknown) => boolean): [unknown, unknown] {
-  return matches(error) ? [error, undefined] : [undefined, error]
+/** Whichever copy of this package made it. */
+function isGroup(error: unknown): error is BaseExceptionGroup {
+  return error instanceof AggregateError && 'split' in error
 }
 
 function toPredicate(condition: Condition): (error: unknown) => boolean {

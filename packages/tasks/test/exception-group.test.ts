@@ -118,6 +118,11 @@ describe('split', () => {
     ])
   })
 
+  test('loses no error that is undefined', () => {
+    const [matching, rest] = exceptionGroup('m', [undefined, 1]).split((error) => error === undefined)
+    expect([matching?.errors, rest?.errors]).toEqual([[undefined], [1]])
+  })
+
   test('goes through a deep group', () => {
     let group = new ExceptionGroup('g', [type])
     for (let depth = 0; depth < 1000; depth += 1) group = new ExceptionGroup('g', [group])

@@ -61,3 +61,10 @@ test('a task of one copy runs in a context of the other', () => {
   loop.runUntilComplete(task)
   expect([task.getContext().get(color as never), color.get()]).toEqual(['red', 'grey'])
 })
+
+test('a group of one copy is split where it is in one of the other', () => {
+  const inner = new second.ExceptionGroup('inner', [new TypeError('a'), new RangeError('b')])
+  const [types, rest] = new first.ExceptionGroup('outer', [inner]).split(TypeError)
+  expect(types?.errors).toMatchObject([{ message: 'inner', errors: [{ message: 'a' }] }])
+  expect(rest?.errors).toMatchObject([{ message: 'inner', errors: [{ message: 'b' }] }])
+})
