@@ -37,12 +37,14 @@ function titleOf({ seed, run }: Schedule): string {
   return run === 0 ? 'the program, undisturbed:' : `the program, in run ${run} of seed ${seed}:`
 }
 
-function howTo({ seed, schedule, steps }: Schedule): string[] {
+function howTo({ seed, run, schedule, steps }: Schedule): string[] {
   if (schedule === '') return []
+  // A replay explores nothing, so nothing follows from its seed.
+  const exploring = run === undefined ? '' : `; to explore the same schedules: { seed: ${seed} }`
   return [
     'what happened otherwise than by default:',
     ...listed(steps),
-    `to see this again: { replay: '${schedule}' }; to explore the same schedules: { seed: ${seed} }`,
+    `to see this again: { replay: '${schedule}' }${exploring}`,
   ]
 }
 

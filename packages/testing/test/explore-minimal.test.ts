@@ -40,3 +40,10 @@ test('what was found is found again by replaying it, and only with the program t
     { numRuns: 10 },
   )
 })
+
+test('what fails in a replay is told with what was replayed, and without a seed, since that explores nothing', () => {
+  const { message, run } = foundIn(failingIf({ 5: 3 }), { replay: '5=3' })
+  expect(run).toBe(undefined)
+  expect(message).toMatch(/^the program, replayed:/)
+  expect(message).toMatch(/\nto see this again: { replay: '5=3' }$/)
+})
