@@ -4,18 +4,19 @@
  */
 export function sameValue(one: unknown, other: unknown, known: Map<unknown, Set<unknown>> = new Map()): boolean {
   if (Object.is(one, other) || known.get(one)?.has(other) === true) return true
-  if (!isPlain(one) || !isPlain(other) || kindOf(one) !== kindOf(other)) return false
+  if (!isPlain(one) || !isPlain(other) || prototypeOf(one) !== prototypeOf(other)) return false
   known.set(one, new Set(known.get(one)).add(other))
   const keys = Object.keys(one)
-  return keys.length === Object.keys(other).length && keys.every((key) => sameValue(one[key], other[key], known))
+  if (keys.length !== Object.keys(other).length) return false
+  return keys.every((key) => Object.hasOwn(other, key) && sameValue(one[key], other[key], known))
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false
-  const kind = kindOf(value)
-  return Array.isArray(value) || value instanceof Uint8Array || kind === Object.prototype || kind === null
+  const prototype = prototypeOf(value)
+  return Array.isArray(value) || value instanceof Uint8Array || prototype === Object.prototype || prototype === null
 }
 
-function kindOf(value: object): unknown {
+function prototypeOf(value: object): unknown {
   return Object.getPrototypeOf(value)
 }

@@ -25,6 +25,7 @@ test.each<[unknown]>([[{ a: [1, { b: NaN }] }], ['text'], [undefined], [[]], [Ui
 test.each<[unknown, unknown]>([
   [[1], [1, 2]],
   [{ a: 1 }, { b: 1 }],
+  [{ a: undefined }, { b: undefined }],
   [[], {}],
   [new Map([[1, 2]]), new Map([[1, 2]])],
   [0, null],
