@@ -25,13 +25,18 @@ export class VirtualClock implements Clock {
   advance(seconds: number): void {
     if (!(seconds >= 0)) throw new RangeError(`seconds: expected a number of at least 0, got ${seconds}`)
     const end = this.#now + seconds
-    while (this.#ringBefore(end));
+    while (this.advanceToAlarm(end));
     if (end > this.#now) this.#now = end
   }
 
   /** Goes on to the next alarm, but not past `end`, and rings it. Returns whether there was one. */
   advanceToAlarm(end: number = Infinity): boolean {
-    return this.#ringBefore(end)
+    const when = this.nextAlarm()
+    if (when === undefined || when > end) return false
+    const { ring } = this.#alarms.shift() as Alarm
+    this.#now = Math.max(this.#now, when)
+    ring()
+    return true
   }
 
   /** Calls `ring` when the clock shows `when`, or a later time if that is past; not after it was disposed. */
@@ -49,15 +54,6 @@ export class VirtualClock implements Clock {
   nextAlarm(): number | undefined {
     const when = this.#alarms[0]?.when
     return when === Infinity ? undefined : when
-  }
-
-  #ringBefore(end: number): boolean {
-    const when = this.nextAlarm()
-    if (when === undefined || when > end) return false
-    const { ring } = this.#alarms.shift() as Alarm
-    this.#now = Math.max(this.#now, when)
-    ring()
-    return true
   }
 
   #drop(alarm: Alarm): void {
