@@ -9,6 +9,7 @@ import { enter } from './enter.ts'
 import type { Enterable } from './enter.ts'
 import { exceptionGroup } from './exception-group.ts'
 import { failureOf } from './failure-of.ts'
+import { settle } from './settle.ts'
 
 /**
  * Tasks that end before their group is left. `asyncio.TaskGroup`.
@@ -38,13 +39,14 @@ export class TaskGroup implements Enterable<TaskGroup> {
   createTask<T>(body: Coroutine<T> | AsyncBody<T>, options?: TaskOptions): TaskLike<T> {
     const coroutine = bodyOf(body)
     const objection = this.#objection()
-    if (this.#loop === undefined || objection !== undefined) {
+    if (objection !== undefined) {
       // Never started, so this runs nothing of it.
       coroutine.return(undefined as T)
-      throw new RuntimeError(`TaskGroup ${objection ?? 'has not been entered'}`)
+      throw new RuntimeError(`TaskGroup ${objection}`)
     }
-    const task = this.#loop.createTask(coroutine, options)
-    if (this.#loop.getDebug?.() === true) futureAddToAwaitedBy(task, this.#parent)
+    const loop = this.#loop as EventLoop
+    const task = loop.createTask(coroutine, options)
+    if (loop.getDebug?.() === true) futureAddToAwaitedBy(task, this.#parent)
     this.#tasks.add(task)
     task.addDoneCallback(this.#taskDone)
     return task
@@ -150,7 +152,7 @@ export class TaskGroup implements Enterable<TaskGroup> {
 
   readonly #taskDone = (task: FutureLike<unknown>): void => {
     this.#tasks.delete(task)
-    if (this.#tasks.size === 0 && this.#allDone?.done() === false) this.#allDone.setResult()
+    if (this.#tasks.size === 0 && this.#allDone !== undefined) settle(this.#allDone)
     const failure = task.cancelled() ? undefined : failureOf(task)
     if (failure === undefined) return
     this.#errors.push(failure.error)
