@@ -26,18 +26,19 @@ function asPromise(promise: string, settle: (future: SettableFuture<unknown>) =>
 
 async function expectSameEnd(future: SettableFuture<unknown>): Promise<void> {
   const raised = raisedBy(() => future.result())
+  let value: unknown
   let rejected: Raised | undefined
   try {
-    const value = await future
-    expectThat('await gives a value where result() throws', raised === undefined)
-    expectSame('what await gives', value, future.result())
+    value = await future
   } catch (error) {
-    if (raised === undefined) throw error
     rejected = { error }
   }
-  if (raised !== undefined) {
-    expectSame('the kind of error that await throws', nameOf(rejected?.error), nameOf(raised.error))
+  if (raised === undefined) {
+    if (rejected !== undefined) throw rejected.error
+    return expectSame('what await gives', value, future.result())
   }
+  expectThat('await gives a value where result() throws', rejected !== undefined)
+  expectSame('the kind of error that await throws', nameOf(rejected?.error), nameOf(raised.error))
 }
 
 export const awaiting: readonly Clause<FutureSubject>[] = [
