@@ -38,7 +38,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
     this.#taskFactory = parts.taskFactory
   }
 
-  /** But in debug mode, where more is to be known of each, and where a loop has an `enqueue` of its own. */
+  /** Not in debug mode, where more is to be known of each, nor in a loop with an `enqueue` of its own. */
   get tracksTasks(): boolean {
     return this.debugMode === undefined && this.#seesTasks
   }

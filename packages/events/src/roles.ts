@@ -98,8 +98,8 @@ export interface InterruptSource {
 }
 
 /**
- * Everything that code on a loop may ask of it. A loop may do without the last three: asynchronous generators are then not
- * closed with it, nothing runs in executors, and there is no debug mode.
+ * Everything that code on a loop may ask of it. A loop may do without the last four: asynchronous generators are then not
+ * closed with it, nothing runs in executors, there is no debug mode, and a task goes on in its innermost `call` directly.
  */
 export interface EventLoop
   extends
