@@ -3,11 +3,10 @@ import { isCoroutine, isGeneratorFunction, RuntimeError } from '@tsyncio/futures
 import type { ExceptionContext, Runnable } from '@tsyncio/futures'
 import { monotonicClock } from './clock.ts'
 import { Place } from './place.ts'
+import type { Callable } from './place.ts'
 import type { Debugging, ErrorSink } from './roles.ts'
 import { Suspensions, watchSuspensions } from './suspensions.ts'
 import type { TaskLike, TaskRegistry } from './task-roles.ts'
-
-type Maker = (...args: never[]) => unknown
 
 /** What debug mode needs of its loop. */
 type DebuggedLoop = ErrorSink & TaskRegistry & Pick<Debugging, 'slowCallbackDuration'>
@@ -34,7 +33,7 @@ export class DebugMode {
   }
 
   /** Throws a `TypeError` for a `function*`: called as a callback, it would run nothing. */
-  checkCallback(callback: Maker): void {
+  checkCallback(callback: Callable): void {
     if (!isGeneratorFunction(callback)) return
     throw new TypeError(`callback: a coroutine function cannot be a callback, got ${callback.name || '(anonymous)'}`)
   }
@@ -48,7 +47,7 @@ export class DebugMode {
   }
 
   /** Remembers where `thing` was made, which is where `maker` was called. */
-  created<T extends object>(thing: T, maker: Maker): T {
+  created<T extends object>(thing: T, maker: Callable): T {
     this.#places.set(thing, new Place(maker))
     return thing
   }

@@ -1,4 +1,5 @@
-type Callable = (...args: never[]) => unknown
+/** Any function, whatever it takes. */
+export type Callable = (...args: never[]) => unknown
 
 // V8's, and by now most others'.
 const engine = Error as { captureStackTrace?: (target: object, above: Callable) => void; stackTraceLimit?: number }
