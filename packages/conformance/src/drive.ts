@@ -52,7 +52,7 @@ export function asGuest<Loop extends Guest>(newLoop: () => Loop, newHost: () => 
 }
 
 /** What a scene needs of a loop: to be called back in the next pass, and to end the run. */
-export interface Stage extends Stoppable {
+interface Stage extends Stoppable {
   callSoon(callback: () => void): unknown
 }
 

@@ -16,7 +16,7 @@ export function nextTaskOrder(): number {
 }
 
 /** What a loop has been given to run. */
-export interface Workload {
+interface Workload {
   /** What it runs at the moment. */
   running(): Runnable | undefined
   /** What it has yet to run. */

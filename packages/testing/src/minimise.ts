@@ -2,7 +2,7 @@
 const MOST_RUNS = 1000
 
 /** Whether a schedule fails in the same way: then the decisions that it really took, since with others less may be open. */
-export type IsSame = (taken: readonly number[]) => readonly number[] | undefined
+type IsSame = (taken: readonly number[]) => readonly number[] | undefined
 
 /**
  * A smaller schedule that fails in the same way: with fewer decisions that are not the default, and with smaller ones,

@@ -25,7 +25,7 @@ export interface Trial {
 export type Program<T> = (trial: Trial) => Awaitable<T>
 
 /** What a trial is made from. */
-export interface NewTrial extends Pick<Trial, 'loop' | 'network'> {
+interface NewTrial extends Pick<Trial, 'loop' | 'network'> {
   readonly choices: Choices
   /** What was begun, and has not come to its end yet. */
   readonly begun: string[]

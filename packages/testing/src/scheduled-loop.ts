@@ -6,7 +6,7 @@ import type { LoopBase, LoopClass, LoopParts } from './loop-class.ts'
 import { atThisMoment, secondsText } from './words.ts'
 
 /** What a schedule may decide about a loop. */
-export interface ScheduleOptions {
+interface ScheduleOptions {
   readonly choices: Choices
   /** Whether tasks that are ready may run in any order. */
   readonly anyOrder: boolean

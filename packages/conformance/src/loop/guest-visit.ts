@@ -4,7 +4,7 @@ import type { GuestSubject } from './guest-suite.ts'
 import { HandHost } from './hand-host.ts'
 
 /** A loop that is a guest, and its host. */
-export interface Visit {
+interface Visit {
   readonly loop: GuestEventLoop
   readonly host: HandHost
   readonly stay: Attachment
