@@ -1,6 +1,6 @@
 import { findRunningLoop } from '@tsyncio/events'
 import type { BlockingEventLoop } from '@tsyncio/events'
-import { expectError, expectSame, raisedBy } from '../expect.ts'
+import { expectError, expectSame, nameOf, raisedBy } from '../expect.ts'
 import type { Clause, Suite } from '../suite.ts'
 import { check, returning, runs } from './blocking-runs.ts'
 
@@ -41,7 +41,7 @@ const states: readonly Clause<BlockingSubject>[] = [
     const errors: unknown[] = []
     loop.callSoon(() => {
       for (const run of [() => loop.runForever(), () => loop.runUntilComplete(returning(1))]) {
-        errors.push((raisedBy(run)?.error as Error | undefined)?.name)
+        errors.push(nameOf(raisedBy(run)?.error))
       }
       loop.stop()
     })
@@ -55,7 +55,7 @@ const states: readonly Clause<BlockingSubject>[] = [
       const errors: unknown[] = []
       outer.callSoon(() => {
         inner.stop()
-        errors.push((raisedBy(() => inner.runForever())?.error as Error | undefined)?.name)
+        errors.push(nameOf(raisedBy(() => inner.runForever())?.error))
         outer.stop()
       })
       outer.runForever()
@@ -65,9 +65,9 @@ const states: readonly Clause<BlockingSubject>[] = [
     },
   },
   check('close() while it runs is a RuntimeError', (loop) => {
-    const errors: string[] = []
+    const errors: unknown[] = []
     loop.callSoon(() => {
-      errors.push((raisedBy(() => loop.close())?.error as Error | undefined)?.name ?? 'none')
+      errors.push(nameOf(raisedBy(() => loop.close())?.error))
       loop.stop()
     })
     loop.runForever()
