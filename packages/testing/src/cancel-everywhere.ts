@@ -36,7 +36,7 @@ export interface CancelEverywhereResult {
  * Throws a `TrialError` for the first run that
  * - ends with another result than without the cancellation, or with an error that is no `CancelledError`;
  * - hangs, or goes on for ever;
- * - leaves a task, a timer, a callback, an open generator, work outside of the loop, or a failure that nobody read;
+ * - leaves a task, a timer, a callback, an open generator or socket, work outside of the loop, or a failure that nobody read;
  * - did not come to the end of something that it had said to begin: `const end = trial.begin('closing')`.
  *
  * The undisturbed run must not leave anything either; what it throws comes out as it is.
@@ -59,8 +59,8 @@ export function cancelEverywhere<T>(
 
 /**
  * Runs `program` on a `VirtualEventLoop`, and returns its result. Throws what it throws, and a `TrialError` if it leaves
- * a task, a timer, a callback, an open generator, work outside of the loop, or a failure that nobody read; or did not
- * come to the end of something that it had said to begin.
+ * a task, a timer, a callback, an open generator or socket, work outside of the loop, or a failure that nobody read; or
+ * did not come to the end of something that it had said to begin.
  */
 export function expectNoLeaks<T>(program: Program<T>, options: Pick<ScheduledOptions, 'sockets'> = {}): T {
   const played = playUndisturbed(program, options)
