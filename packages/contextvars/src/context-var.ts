@@ -47,7 +47,7 @@ export class ContextVar<T> {
 
   /**
    * The value in the current context; else `fallback`, else the default of the variable.
-   * Throws a `ReferenceError` when there is none of them (`LookupError` in Python).
+   * Throws a `ReferenceError` when there is none of them. Differs from asyncio: there it is a `LookupError`.
    */
   get(): T
   get<D>(fallback: D): T | D

@@ -46,7 +46,7 @@ export interface TaskSpawner {
  * `asyncio._register_task` and its like.
  */
 export interface TaskRegistry {
-  /** From now on `task` belongs to `allTasks()`, and is held strongly. */
+  /** From now on `task` belongs to `allTasks()`. Differs from asyncio: it is held strongly until it is done. */
   registerTask(task: TaskLike): void
   /** Called by a task that is done. */
   unregisterTask(task: TaskLike): void

@@ -25,7 +25,9 @@ export interface FutureLike<T> {
   cancelled(): boolean
   /** The value; throws what the future failed with, `CancelledError`, or `InvalidStateError` while it is pending. */
   result(): T
-  /** What the future failed with, `undefined` after success. Throws as `result()` when cancelled or pending. */
+  /**
+   * What the future failed with. Throws as `result()` when cancelled or pending. Differs from asyncio: `undefined` after success.
+   */
   exception(): unknown
   /** Asks for an end by cancellation. Returns whether the request was accepted. */
   cancel(reason?: CancelReason): boolean

@@ -8,7 +8,7 @@ import type { Waitable } from './waiters.ts'
 
 /**
  * At most `total` tokens, each borrowed by somebody: a semaphore that knows who holds its permits, and whose number of
- * them may change while it is in use. `CapacityLimiter` of trio and anyio.
+ * them may change while it is in use. `CapacityLimiter` of trio and anyio. Differs from asyncio, which has none.
  *
  * Invariant: a borrower has one token at most; one that is given back goes to the first in line, before that one runs.
  */

@@ -2,7 +2,7 @@ import { kindOf, ValueError } from '@tsyncio/futures'
 
 /**
  * Throws unless `value` is an integer, or `Infinity` where a number `mayBeInfinite`. A `TypeError` for what is no
- * number at all, else a `ValueError`.
+ * number at all, else a `ValueError`. Differs from asyncio: there a number of permits, parties or items may be a fraction.
  */
 export function checkInteger(name: string, value: number, mayBeInfinite: boolean = false): void {
   if (Number.isInteger(value) || (mayBeInfinite && value === Infinity)) return

@@ -11,7 +11,7 @@ import { Queue } from './queue.ts'
 export class PriorityQueue<T> extends Queue<T> {
   /**
    * Without `compare`, numbers and strings are ordered by their value, and arrays by their first items that differ:
-   * `[priority, number, job]`.
+   * `[priority, number, job]`. Differs from asyncio: there the items themselves decide.
    */
   constructor(maxsize?: number, compare: Compare<T> = naturalOrder) {
     if (typeof compare !== 'function') throw new TypeError(`compare: expected a function, got ${kindOf(compare)}`)

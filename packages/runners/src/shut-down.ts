@@ -24,7 +24,7 @@ export function reportFailures(loop: EventLoop, tasks: readonly TaskLike[]): voi
   }
 }
 
-/** What runs last on a loop, one after the other: its generators end, and its executor. It takes as long where it has none. */
+/** What runs last on a loop, one after the other: its generators end, and its executor; without any, as many passes go by. */
 export function* lastRuns(loop: EventLoop): Generator<Coroutine<void>> {
   yield loop.shutdownAsyncgens?.() ?? nothing()
   yield loop.shutdownDefaultExecutor?.(EXECUTOR_TIMEOUT) ?? nothing()

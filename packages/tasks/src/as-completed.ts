@@ -19,6 +19,8 @@ export interface AsCompletedOptions {
  * - `for (let next = yield* all.next(); next.done !== true; next = yield* all.next())` gives the futures themselves.
  *
  * After the timeout every one that is left throws a `TimeoutError`. `asyncio.as_completed`.
+ *
+ * Differs from asyncio: those that are coroutines start in the order of the list.
  */
 export function asCompleted<A extends Awaitable<unknown>>(
   awaitables: Iterable<A>,

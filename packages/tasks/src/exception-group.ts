@@ -2,7 +2,11 @@ import { isBaseException, kindOf, markBaseException } from '@tsyncio/futures'
 
 type Condition = ((error: unknown) => boolean) | (abstract new (...args: never[]) => unknown)
 
-/** Several errors at once, some of which belong to no `catch` for ordinary errors. `BaseExceptionGroup` in Python. */
+/**
+ * Several errors at once, some of which belong to no `catch` for ordinary errors. `BaseExceptionGroup` in Python.
+ *
+ * Differs from asyncio: it is an `AggregateError`, and stays what it is where all errors are ordinary; `exceptionGroup` chooses.
+ */
 export class BaseExceptionGroup extends AggregateError {
   static {
     this.prototype.name = 'BaseExceptionGroup'

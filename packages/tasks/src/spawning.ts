@@ -8,7 +8,7 @@ import type { AsyncBody } from './async-body.ts'
 /**
  * Starts `coroutine` as a task of the running loop; its first step is in the next pass. An `async` function becomes a
  * task as well: `createTask(async (scope) => …)` calls it with the scope through which it hears of a cancellation.
- * Throws a `RuntimeError` where no loop runs. `asyncio.create_task`.
+ * Throws a `RuntimeError` where no loop runs. `asyncio.create_task`. Differs from asyncio: takes an `async` function.
  */
 export function createTask<T>(coroutine: Coroutine<T> | AsyncBody<T>, options?: TaskOptions): TaskLike<T> {
   return getRunningLoop().createTask(bodyOf(coroutine), options)
@@ -34,7 +34,7 @@ export function currentTask(loop: EventLoop = getRunningLoop()): TaskLike | unde
   return loop.currentTask()
 }
 
-/** The tasks of the loop that are not done, in the order of their creation. `asyncio.all_tasks`. */
+/** The tasks of the loop that are not done. `asyncio.all_tasks`. Differs from asyncio: a list, in the order of their creation. */
 export function allTasks(loop: EventLoop = getRunningLoop()): TaskLike[] {
   return loop.allTasks()
 }
