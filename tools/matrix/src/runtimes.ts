@@ -18,7 +18,7 @@ export interface Runtime {
 /** The packages that need neither descriptors nor Node. */
 const ANYWHERE = ['contextvars', 'futures', 'events', 'tasks', 'locks', 'queues', 'runners', 'hosts', 'testing']
 
-/** Those, and the others. */
+/** Those, and the others, but for `threads`: its tests are written for what Node has. */
 const ALL = [...ANYWHERE, 'conformance', 'selector-io', 'tsyncio']
 
 function node(version: string, differences: readonly Difference[] = []): Runtime {
