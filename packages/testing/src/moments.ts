@@ -5,7 +5,7 @@ import type { CancelPoint } from './trial-error.ts'
  * The moments at which a task waits: each time that it suspends, and then the beginning of each pass until it goes on.
  * So among them are those between a wake-up and what it wakes.
  *
- * Invariant: two runs of a program with the same ways have the same moments, up to the one with the cancellation.
+ * Invariant: two runs in which a program does the same have the same moments, up to the one with the cancellation.
  */
 export class Moments {
   readonly points: CancelPoint[] = []

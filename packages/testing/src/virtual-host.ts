@@ -12,7 +12,8 @@ export interface VirtualHostOptions {
 /**
  * A host that gives its guests their turns when a test says so, and in which time passes when a test says so.
  *
- * Invariant: a turn is given only inside `giveTurns`, `advance` and `run`, in the order in which turns were asked for.
+ * Invariant: turns are given in the order in which they were asked for, inside `giveTurns` alone; one for later, when the
+ * clock gets there.
  */
 export class VirtualHost implements Host {
   readonly clock: VirtualClock
