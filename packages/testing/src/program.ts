@@ -63,5 +63,9 @@ export function checkBody(name: string, body: unknown): void {
 
 function beginning(begun: string[], what: string): () => void {
   begun.push(what)
-  return () => void (begun.includes(what) && begun.splice(begun.indexOf(what), 1))
+  let ended = false
+  return () => {
+    if (!ended) begun.splice(begun.indexOf(what), 1)
+    ended = true
+  }
 }

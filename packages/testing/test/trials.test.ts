@@ -2,7 +2,7 @@ import { RuntimeError, SystemExit } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { createTask, gather, sleep, taskGroup, timeout, waitFor } from '@tsyncio/tasks'
 import { cancelEverywhere, DeadlockError, expectNoLeaks, explore, TrialError, VirtualEventLoop } from '@tsyncio/testing'
-import type { Outcome, Program } from '@tsyncio/testing'
+import type { Outcome, Program, Trial } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
 import { cleaningUp, failing, flawOf } from './programs.ts'
 
@@ -158,4 +158,14 @@ describe('a finally that awaits, when its coroutine is cancelled', () => {
     })
     expect(log).toEqual(['cleaned up at 2', 'awaited until 2'])
   })
+})
+
+test('an end that is told twice is not the end of something else of that name', () => {
+  function* program(trial: Trial): Coroutine<void> {
+    const first = trial.begin('closing')
+    trial.begin('closing')
+    first()
+    first()
+  }
+  expect(() => expectNoLeaks(program)).toThrow('closing was begun, and did not come to its end')
 })
