@@ -28,7 +28,8 @@ export class Condition extends Acquirable implements Waitable<void> {
   /** Several conditions may share one lock; by default it has one of its own. */
   constructor(lock: LockLike = new Lock()) {
     super()
-    if (typeof (lock as Partial<LockLike> | null)?.locked !== 'function') {
+    const { locked, acquire, release } = Object(lock) as Partial<LockLike>
+    if ([locked, acquire, release].some((method) => typeof method !== 'function')) {
       throw new TypeError(`lock: expected a Lock, got ${kindOf(lock)}`)
     }
     this.#lock = lock

@@ -82,6 +82,12 @@ const cases: Case[] = [
     message: 'lock: expected a Lock, got null',
   },
   {
+    what: 'Condition of what cannot be acquired',
+    act: () => new Condition({ locked: () => true, release() {} } as never),
+    error: 'TypeError',
+    message: 'lock: expected a Lock, got an object of Object',
+  },
+  {
     what: 'notify(1.5)',
     act: () => {
       const condition = new Condition()

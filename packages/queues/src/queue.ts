@@ -1,5 +1,5 @@
 import type { FutureFactory } from '@tsyncio/events'
-import { ValueError } from '@tsyncio/futures'
+import { kindOf, ValueError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { checkInteger, Event, LoopBound, NOT_YET, Waiters } from '@tsyncio/locks'
 import type { Waitable } from '@tsyncio/locks'
@@ -30,6 +30,7 @@ export class Queue<T> extends LoopBound {
   constructor(maxsize: number = 0, items: Items<T> = new Ring()) {
     super()
     checkInteger('maxsize', maxsize, true)
+    checkItems(items)
     this.maxsize = maxsize
     this.#items = items
     this.#unfinished = items.length
@@ -109,6 +110,12 @@ export class Queue<T> extends LoopBound {
     const waiters = this._getters.describe('getters') + this._putters.describe('putters')
     return `maxsize:${this.maxsize}, items:${this.qsize()}${waiters}${tasks}${this._isShutDown ? ', shutdown' : ''}`
   }
+}
+
+function checkItems(items: Items<unknown>): void {
+  const { length, push, pop } = Object(items) as Partial<Items<unknown>>
+  if (typeof length === 'number' && typeof push === 'function' && typeof pop === 'function') return
+  throw new TypeError(`items: expected something with length, push() and pop(), got ${kindOf(items)}`)
 }
 
 /** A queue as those see it who wait to get. */

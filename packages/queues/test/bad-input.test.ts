@@ -43,3 +43,13 @@ test('a comparison that is no function is an error', () => {
   const error = { name: 'TypeError', message: 'compare: expected a function, got string <' }
   expect(() => new PriorityQueue(0, '<' as never)).toThrow(expect.objectContaining(error))
 })
+
+test.each([
+  [null, 'null'],
+  [{}, 'an object of Object'],
+  [{ push() {}, pop() {} }, 'an object of Object'],
+  [new Set([1]), 'an object of Set'],
+])('items that are none are an error: %o', (items, got) => {
+  const error = { name: 'TypeError', message: `items: expected something with length, push() and pop(), got ${got}` }
+  expect(() => new Queue(0, items as never)).toThrow(expect.objectContaining(error))
+})
