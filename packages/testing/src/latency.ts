@@ -12,7 +12,7 @@ const STEPS = 16
 
 /** Throws a `RangeError` for what no latency can be. */
 export function checkLatency(least: number, most: number): Latency {
-  if (least >= 0 && most >= least && most < Infinity) return { least, most }
+  if (Number.isFinite(least) && Number.isFinite(most) && least >= 0 && most >= least) return { least, most }
   throw new RangeError(`latency: expected 0 <= least <= most, got least = ${least}, most = ${most}`)
 }
 

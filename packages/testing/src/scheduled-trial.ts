@@ -25,7 +25,7 @@ export function scheduledTrials(options: ScheduledOptions): (parts: TrialParts, 
   if (order !== 'asyncio' && order !== 'any') {
     throw new RangeError(`order: expected 'asyncio' or 'any', got ${String(order)}`)
   }
-  if (!(latency >= 0 && latency < Infinity)) {
+  if (!(Number.isFinite(latency) && latency >= 0)) {
     throw new RangeError(`latency: expected a number of seconds of at least 0, got ${latency}`)
   }
   const Base: LoopClass = sockets?.SelectorEventLoop ?? VirtualEventLoop
@@ -34,8 +34,8 @@ export function scheduledTrials(options: ScheduledOptions): (parts: TrialParts, 
   return (parts, choices) => new Loop({ ...parts, choices, latency, anyOrder, remembersWaits: false })
 }
 
-/** Returns `seed`. Throws a `RangeError` unless it is an integer. */
-export function checkSeed(seed: number): number {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: expected an integer, got ${seed}`)
+/** Returns `seed`. Throws a `RangeError` that names the argument unless it is an integer. */
+export function checkSeed(seed: number, name: string = 'seed'): number {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`${name}: expected an integer, got ${seed}`)
   return seed
 }

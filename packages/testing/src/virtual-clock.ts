@@ -23,7 +23,9 @@ export class VirtualClock implements Clock {
 
   /** Goes on by `seconds`. Throws a `RangeError` if that is negative or no number. */
   advance(seconds: number): void {
-    if (!(seconds >= 0)) throw new RangeError(`seconds: expected a number of at least 0, got ${seconds}`)
+    if (typeof seconds !== 'number' || !(seconds >= 0)) {
+      throw new RangeError(`seconds: expected a number of at least 0, got ${seconds}`)
+    }
     const end = this.#now + seconds
     while (this.advanceToAlarm(end));
     if (end > this.#now) this.#now = end

@@ -5,6 +5,7 @@ import { Lane } from './lane.ts'
 import { checkLatency, chooseLatency } from './latency.ts'
 import type { Latency } from './latency.ts'
 import { Random } from './random.ts'
+import { checkSeed } from './scheduled-trial.ts'
 import type { Fault, MemoryKernel, Parcel, SocketParts } from './socket-parts.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { VirtualSelector } from './virtual-selector.ts'
@@ -47,7 +48,8 @@ export class VirtualNetwork {
   constructor({ sockets, clock = new VirtualClock(), choices = new Choices() }: NetworkOptions = {}) {
     this.#sockets = sockets
     this.clock = clock
-    this.#choices = typeof choices === 'number' ? new Choices(randomly(new Random(choices))) : choices
+    this.#choices =
+      typeof choices === 'number' ? new Choices(randomly(new Random(checkSeed(choices, 'choices')))) : choices
   }
 
   /** The system calls: `new Socket({ kernel: network.kernel })`, `socketPair({ kernel: network.kernel })`. */

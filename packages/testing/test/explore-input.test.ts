@@ -9,6 +9,7 @@ test.each<[ExploreOptions<unknown>, string]>([
   [{ runs: 0 }, 'runs: expected an integer of at least 1, got 0'],
   [{ seed: 0.5 }, 'seed: expected an integer, got 0.5'],
   [{ latency: -1 }, 'latency: expected a number of seconds of at least 0, got -1'],
+  [{ latency: '1' as never }, 'latency: expected a number of seconds of at least 0, got 1'],
   [{ order: 'some' as 'any' }, "order: expected 'asyncio' or 'any', got some"],
   [{ replay: '1=x' }, `replay: expected a schedule such as '3=1,17=2', got "1=x"`],
 ])('does not take %o', (options, message) => {

@@ -75,9 +75,14 @@ describe('latency', () => {
     [2, 1],
     [0, Infinity],
     [NaN, NaN],
-  ])('cannot be %d to %d', (least, most) => {
+    ['1' as never, '2' as never],
+  ])('cannot be %o to %o', (least, most) => {
     expect(() => new VirtualNetwork().setLatency(least, most)).toThrow(/^latency: expected 0 <= least <= most/)
   })
+})
+
+test('the seed of a network is an integer', () => {
+  expect(() => new VirtualNetwork({ choices: NaN })).toThrow('choices: expected an integer, got NaN')
 })
 
 describe('a partition', () => {

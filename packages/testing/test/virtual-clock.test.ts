@@ -13,7 +13,7 @@ test('has the resolution of Linux', () => {
   expect(new VirtualClock().resolution).toBe(1e-9)
 })
 
-test.each([-1, -1e-12, NaN])('does not go on by %d', (seconds) => {
+test.each([-1, -1e-12, NaN, '5' as never])('does not go on by %o', (seconds) => {
   const clock = new VirtualClock()
   expect(() => clock.advance(seconds)).toThrow(RangeError)
   expect(clock.now()).toBe(0)
