@@ -1,6 +1,6 @@
 import { BaseEventLoop, Suspensions, watchSuspensions } from '@tsyncio/events'
 import type { Attachment, AttachOptions, Host, TaskLike } from '@tsyncio/events'
-import { RuntimeError } from '@tsyncio/futures'
+import { kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
 import { DeadlockError } from './deadlock-error.ts'
 import { usualParts } from './usual-parts.ts'
@@ -26,6 +26,7 @@ export class VirtualEventLoop extends BaseEventLoop {
 
   constructor(options: VirtualLoopOptions = {}) {
     const { clock = new VirtualClock(), remembersWaits = true } = options
+    checkClock(clock)
     super({ ...usualParts(options), clock })
     this.#clock = clock
     this.#waits = remembersWaits ? new Suspensions() : undefined
@@ -93,4 +94,10 @@ export class VirtualEventLoop extends BaseEventLoop {
   #throwDeadlock(): never {
     throw new DeadlockError(this.allTasks())
   }
+}
+
+/** The real time goes on by itself, and cannot jump. */
+function checkClock(clock: VirtualClock): void {
+  if (typeof (clock as Partial<VirtualClock> | null)?.advanceToAlarm === 'function') return
+  throw new TypeError(`clock: expected a VirtualClock, got ${kindOf(clock)}`)
 }

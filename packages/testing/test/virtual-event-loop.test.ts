@@ -1,3 +1,4 @@
+import { monotonicClock } from '@tsyncio/events'
 import type { TaskLike } from '@tsyncio/events'
 import { Future } from '@tsyncio/futures'
 import type { Coroutine, FutureLike } from '@tsyncio/futures'
@@ -172,4 +173,11 @@ test('many sleepers take no time', () => {
 test('takes a part that is undefined for one that is not there', () => {
   const nothing = { clock: undefined, futureFactory: undefined, taskFactory: undefined, remembersWaits: undefined }
   expect(new VirtualEventLoop(nothing as never).runUntilComplete(sleep(1, 'slept'))).toBe('slept')
+})
+
+test.each([
+  [monotonicClock, 'an object of Object'],
+  [null, 'null'],
+])('refuses a clock that nobody can move: %o', (clock, got) => {
+  expect(() => new VirtualEventLoop({ clock: clock as never })).toThrow(`clock: expected a VirtualClock, got ${got}`)
 })
