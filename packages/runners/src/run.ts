@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly debug?: boolean | undefined
   /** Cancels `main` when it aborts. The `CancelledError` has the reason of the signal as its `cause`. */
   readonly signal?: AbortSignalLike | undefined
-  /** How long the loop may keep the platform in one turn, in seconds; 0.002 by default. */
+  /** How long a turn of the loop may go on with further passes, in seconds; 0.002 by default. */
   readonly turnBudget?: number | undefined
 }
 
