@@ -12,7 +12,7 @@ import type { VirtualHost } from './virtual-host.ts'
 export interface VirtualLoopOptions extends PartsOptions {
   /** The clock, for whoever shares it with something else; a new one by default. */
   readonly clock?: VirtualClock | undefined
-  /** Whether to remember where tasks wait, for a `DeadlockError` to tell: about two microseconds a wait. By default. */
+  /** Whether to remember where tasks wait, for a `DeadlockError` to tell: about two microseconds a wait. True by default. */
   readonly remembersWaits?: boolean | undefined
 }
 
