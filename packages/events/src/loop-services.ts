@@ -10,6 +10,7 @@ import { ExecutorSlot } from './executor.ts'
 import type { Executor } from './executor.ts'
 import { ExceptionReporter, printException } from './exception-reporter.ts'
 import { LoopCore } from './loop-core.ts'
+import { checkParts } from './parts.ts'
 import type { Parts } from './parts.ts'
 import type { EventLoop, ExceptionHandler } from './roles.ts'
 import type { TaskFactory, TaskLike, TaskOptions } from './task-roles.ts'
@@ -33,6 +34,7 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   readonly #seesTasks = LoopCore.prototype.enqueue === this.enqueue
 
   constructor(parts: Parts) {
+    checkParts(parts)
     super(parts.clock)
     this.#parts = parts
     this.#taskFactory = parts.taskFactory

@@ -46,6 +46,17 @@ test('another task factory can be set, asked for and taken back', () => {
   expect(() => loop.setTaskFactory({} as TaskFactory)).toThrow(TypeError)
 })
 
+test.each([
+  ['clock', undefined, 'clock: expected a Clock, got undefined'],
+  ['clock', { time: 5 }, 'clock: expected a Clock, got'],
+  ['futureFactory', {}, 'futureFactory: expected a function, got'],
+  ['taskFactory', undefined, 'taskFactory: expected a function, got undefined'],
+])('a loop is not made with a %s that is %o', (name, part, message) => {
+  const parts = { ...makeParts([]), [name]: part } as unknown as Parts
+  expect(() => new Loop(parts)).toThrow(TypeError)
+  expect(() => new Loop(parts)).toThrow(message)
+})
+
 test('a loop has the time of the clock that it was given', () => {
   expect(new Loop(makeParts([])).time()).toBe(42)
 })

@@ -108,9 +108,14 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   override close(): void {
-    super.close()
-    this.#resolver?.close()
-    this.#resolver = undefined
+    try {
+      super.close()
+    } finally {
+      if (this.isClosed()) {
+        this.#resolver?.close()
+        this.#resolver = undefined
+      }
+    }
   }
 
   #reading<T>(sock: Socket, attempt: () => T | typeof WOULD_BLOCK): Coroutine<T> {
