@@ -60,7 +60,9 @@ export class UvResolver implements Resolver {
 
   *#lookUp<T>(loop: ResolverLoop, subject: Subject, begin: (answer: Answer<T>) => Begun): Coroutine<T> {
     const future = loop.createFuture<T>()
+    let hasEnded = false
     const request = begin((status, result) => {
+      hasEnded = true
       this.#underWay -= 1
       if (this.#isClosed || future.done()) return
       if (status < 0) future.setException(failure(status, subject))
@@ -74,7 +76,8 @@ export class UvResolver implements Resolver {
       return yield* future
     } finally {
       if (!this.#isClosed) {
-        if (future.cancelled()) this.#lookups.cancel(request)
+        // One that was answered is freed, also where nobody has heard the answer.
+        if (!hasEnded) this.#lookups.cancel(request)
         this.#addWaiting(loop, -1)
       }
     }
