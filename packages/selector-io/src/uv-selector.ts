@@ -23,7 +23,7 @@ let arrived = new Map<PollHandle, number>()
  * own, so it waits while the thread is blocked. A descriptor that is registered becomes non-blocking. Python has none.
  *
  * Invariant: libuv tells the kernel about a descriptor in its next run. Those that it has not told about are in
- * `#untold`: it would abort the process if one of them were closed by then.
+ * `#untold`: it would abort the process if one of them were closed by then, or its number stood for a file.
  */
 export class UvSelector<Data> extends KeyedSelector<Data> {
   readonly #calls: UvPoll
@@ -119,7 +119,7 @@ export class UvSelector<Data> extends KeyedSelector<Data> {
   #run(run: () => void): void {
     for (const fd of this.#failed) this.#start(fd, this.keys.get(fd)?.events ?? 0)
     this.#failed.clear()
-    for (const fd of this.#untold) if (!isOpen(fd)) this.#stop(fd)
+    for (const fd of this.#untold) if (!canBeTold(fd)) this.#stop(fd)
     this.#untold.clear()
     this.#isFreeing = false
     arrived = new Map()
@@ -160,12 +160,12 @@ function fromUv(events: number): EventMask {
   return (events & ~UV_WRITABLE ? EVENT_READ : 0) | (events & ~UV_READABLE ? EVENT_WRITE : 0)
 }
 
-/** Whether a descriptor is one. On Windows libuv finds out by itself. */
-function isOpen(fd: number): boolean {
+/** Whether a descriptor is one, and one that can be watched. On Windows libuv finds out by itself. */
+function canBeTold(fd: number): boolean {
   if (process.platform === 'win32') return true
   try {
-    fstatSync(fd)
-    return true
+    const stats = fstatSync(fd)
+    return !stats.isFile() && !stats.isDirectory()
   } catch {
     return false
   }

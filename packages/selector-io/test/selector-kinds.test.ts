@@ -131,6 +131,17 @@ describe('a UvSelector', () => {
     for (const selector of selectors) selector.close()
   })
 
+  test('passes over a number that stands for a file by the time it tells libuv, which would abort', () => {
+    const selector = new UvSelector<string>()
+    const fd = left.fileno()
+    selector.register(fd, EVENT_READ, 'left')
+    left.close()
+    expect(Array.from({ length: 20 }, openFile)).toContain(fd)
+    expect(selector.select(0)).toEqual([])
+    selector.unregister(fd)
+    selector.close()
+  })
+
   test('may be closed by a microtask that ran before it could tell libuv', async () => {
     const selector = new UvSelector<string>()
     selector.fileno()
