@@ -59,6 +59,19 @@ export class Inbox {
     if (this.#ports.delete(port)) port.close()
   }
 
+  /** Receives what has come to `port`. Returns whether there may be more. */
+  collectFrom(port: MessagePort): boolean {
+    for (let left = MESSAGES_PER_PASS; left > 0; left -= 1) {
+      const receive = this.#ports.get(port)
+      // A message may have been the end of the port.
+      if (receive === undefined) return false
+      const received: { message: unknown } | undefined = receiveMessageOnPort(port)
+      if (received === undefined) return false
+      receive(received.message)
+    }
+    return true
+  }
+
   close(): void {
     closeBell(this.bell)
     this.#wakeUp?.[Symbol.dispose]()
@@ -67,24 +80,12 @@ export class Inbox {
 
   #collect(): void {
     let isMore = false
-    for (const [port, receive] of this.#ports) isMore = this.#collectFrom(port, receive) || isMore
+    for (const port of this.#ports.keys()) isMore = this.collectFrom(port) || isMore
     if (!isMore || this.#collecting) return
     this.#collecting = true
     this.#loop.callSoon(() => {
       this.#collecting = false
       this.#collect()
     })
-  }
-
-  /** Returns whether there may be more. */
-  #collectFrom(port: MessagePort, receive: Receive): boolean {
-    for (let left = MESSAGES_PER_PASS; left > 0; left -= 1) {
-      // A message may have been the end of the port.
-      if (!this.#ports.has(port)) return false
-      const received: { message: unknown } | undefined = receiveMessageOnPort(port)
-      if (received === undefined) return false
-      receive(received.message)
-    }
-    return true
   }
 }

@@ -121,12 +121,14 @@ export class PoolWorker {
     this.#fatal = undefined
     if ('thrown' in result) job?.fail(unpackError(result.thrown))
     else job?.succeed(result.value)
-    this.#events.free(this)
+    if (!this.#hasEnded) this.#events.free(this)
   }
 
   #end(exitCode: number): void {
     if (this.#hasEnded) return
     this.#hasEnded = true
+    // What it said last may not have been heard.
+    this.#inbox.collectFrom(this.#port)
     this.#inbox.delete(this.#port)
     if (this.#fatal === undefined) this.#job?.drop(`the thread ended, with exit code ${exitCode},`)
     else if (this.#job === undefined) this.#events.diedIdle(this.#fatal.error)

@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { getRunningLoop } from '@tsyncio/events'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { createTask, sleep, wait, waitFor } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
 import { describe, expect, test, vi } from 'vitest'
-import { newSelectorLoop, raisedBy, runBlocked, RUNS } from './loops.ts'
+import { makeFlag, newSelectorLoop, raisedBy, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
 
 const ADD = { module: WORK, name: 'add', args: [1, 1] }
@@ -69,6 +69,23 @@ test.runIf(process.platform === 'linux').each(RUNS)(
     })
     // While the thread is blocked, nobody tells the exit code.
     expect(message).toMatch(/^RuntimeError: the thread ended, with exit code [17], before vanish\(\) was done$/)
+  },
+)
+
+test.runIf(process.platform === 'linux').each(RUNS)(
+  'what a thread returned before it ended counts, also where the end is heard first, on $name',
+  async ({ run }) => {
+    const thread = makeFlag()
+    const sum = run(function* () {
+      using executor = new WorkerExecutor()
+      const future = runInExecutor(executor, { module: WORK, name: 'addAndExit', args: [thread, 1, 2] })
+      getRunningLoop().callSoon(() => {
+        Atomics.wait(thread, 0, 0)
+        while (existsSync(`/proc/self/task/${thread[0]}`));
+      })
+      return yield* future
+    })
+    expect(await sum).toBe(3)
   },
 )
 
