@@ -1,4 +1,5 @@
 import type { Coroutine } from '@tsyncio/futures'
+import { checkPort } from './address.ts'
 import type { Address, InetAddress } from './address.ts'
 import { Attempts, receive, sendAll } from './attempts.ts'
 import type { Wait } from './attempts.ts'
@@ -123,6 +124,8 @@ export class SelectorEventLoop extends DescriptorLoop implements SocketLoop {
   }
 
   *#addressFor({ family, type, protocol }: Socket, { host, port }: InetAddress): Coroutine<InetAddress> {
+    // A look-up without one, or for the name of a service, is something else.
+    checkPort(port)
     const [first] = yield* this.getAddrInfo(host, port, { family, type, protocol })
     if (first === undefined) throw new OSError({ errno: EAI_NONAME, syscall: 'getaddrinfo', where: { host, port } })
     return first.address

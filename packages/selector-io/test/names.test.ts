@@ -193,6 +193,7 @@ test('a path, and what is no address, is resolved by nobody', () => {
   const connect = (to: unknown, by = socket) => loop.runUntilComplete(loop.sockConnect(by, to as InetAddress))
   expect(() => connect(undefined)).toThrow('address: expected { host, port }')
   expect(() => connect({ path: '/x' })).toThrow('address: expected { host, port }')
+  expect(() => connect({ host: 'localhost' })).toThrow('port: expected an integer from 0 to 65535, got undefined')
   expect(() => connect({ host: 'localhost', port: 1 }, local)).toThrow('address: expected { path }')
   loop.close()
 })
