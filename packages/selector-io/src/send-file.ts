@@ -59,7 +59,7 @@ export function* sendFile(
   if (sock.type !== SOCK_STREAM) throw new ValueError('sock: only SOCK_STREAM type sockets are supported')
   checkInteger('offset', offset, 0, Number.MAX_SAFE_INTEGER)
   if (count !== undefined) checkInteger('count', count, 1, Number.MAX_SAFE_INTEGER)
-  const path = typeof file === 'object' && 'href' in file ? new URL(file.href) : file
+  const path = typeof file === 'object' && file !== null && 'href' in file ? new URL(file.href) : file
   const isPath = typeof path === 'string' || path instanceof URL
   const fd = isPath ? openSync(path, 'r') : descriptorOf(path)
   const part: Part = { sock, fd, offset, count: count ?? Infinity, total: 0 }

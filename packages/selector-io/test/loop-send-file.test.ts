@@ -157,6 +157,7 @@ describe.each([
 
 test.each([
   [undefined, {}, TypeError, /^file: expected a path, a descriptor or something with fd, got undefined$/],
+  [null, {}, TypeError, /^file: .* got null$/],
   [{}, {}, TypeError, /^file: .* got \{\}$/],
   [{ fd: -1 }, {}, RangeError, /^file: expected one that is open, got descriptor -1$/],
   [1.5, {}, RangeError, /^file: /],
