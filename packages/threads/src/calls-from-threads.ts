@@ -54,7 +54,11 @@ export class CallsFromThreads implements Disposable {
     this.#counts.add(answers)
     port1.on('close', () => this.#forget(port1, answers))
     port1.unref()
-    this.#inbox.add(port1, (request) => this.#receive(request as Request, port1, answers))
+    this.#inbox.add(port1, {
+      receive: (request) => this.#receive(request as Request, port1, answers),
+      unreadable: (exception) =>
+        this.#loop.callExceptionHandler({ message: 'a call from another thread cannot be read', exception }),
+    })
     return { port: port2, bell: this.#inbox.bell, answers, names: Object.keys(this.#handlers), threadId }
   }
 

@@ -8,7 +8,12 @@ import type { Bell } from './bell.ts'
 /** A loop, and perhaps a way to wake it. */
 export type InboxLoop = EventLoop & Partial<ThreadsafeScheduler>
 
-type Receive = (message: unknown) => void
+/** Whom the messages of a port are for. */
+export interface Receiver {
+  receive(message: unknown): void
+  /** One has come that this thread cannot read: it may be deeper than the stack here is. */
+  unreadable(error: unknown): void
+}
 
 /** So many messages of one port are taken in a pass, so that a talkative thread does not hold the loop up. */
 const MESSAGES_PER_PASS = 256
@@ -24,7 +29,7 @@ export class Inbox {
   readonly bell: Bell
   readonly #loop: InboxLoop
   readonly #wakeUp: WakeUp | undefined
-  readonly #ports = new Map<MessagePort, Receive>()
+  readonly #ports = new Map<MessagePort, Receiver>()
   #collecting = false
 
   /** `closing` is called when the loop is closed before this is. */
@@ -46,11 +51,12 @@ export class Inbox {
     )
   }
 
-  /** Calls `receive` with each message that comes to `port`, which does not keep the process up. */
-  add(port: MessagePort, receive: Receive): void {
-    this.#ports.set(port, receive)
+  /** Tells `receiver` of each message that comes to `port`, which does not keep the process up. */
+  add(port: MessagePort, receiver: Receiver): void {
+    this.#ports.set(port, receiver)
     if (this.#wakeUp !== undefined) return
-    port.on('message', (message: unknown) => !this.#loop.isClosed() && receive(message))
+    port.on('message', (message: unknown) => !this.#loop.isClosed() && receiver.receive(message))
+    port.on('messageerror', (error) => !this.#loop.isClosed() && receiver.unreadable(error))
     port.unref()
   }
 
@@ -62,12 +68,9 @@ export class Inbox {
   /** Receives what has come to `port`. Returns whether there may be more. */
   collectFrom(port: MessagePort): boolean {
     for (let left = MESSAGES_PER_PASS; left > 0; left -= 1) {
-      const receive = this.#ports.get(port)
+      const receiver = this.#ports.get(port)
       // A message may have been the end of the port.
-      if (receive === undefined) return false
-      const received: { message: unknown } | undefined = receiveMessageOnPort(port)
-      if (received === undefined) return false
-      receive(received.message)
+      if (receiver === undefined || !takeFrom(port, receiver)) return false
     }
     return true
   }
@@ -88,4 +91,17 @@ export class Inbox {
       this.#collect()
     })
   }
+}
+
+/** Returns whether there was a message. */
+function takeFrom(port: MessagePort, receiver: Receiver): boolean {
+  let received: { message: unknown } | undefined
+  try {
+    received = receiveMessageOnPort(port)
+  } catch (error) {
+    receiver.unreadable(error)
+    return true
+  }
+  if (received !== undefined) receiver.receive(received.message)
+  return received !== undefined
 }

@@ -5,6 +5,7 @@ import type { Raised } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Inbox } from './inbox.ts'
 import type { Job } from './job.ts'
+import { packError } from './packed-error.ts'
 import type { Packed } from './packed-error.ts'
 import type { ThreadOptions } from './thread-options.ts'
 import { unpackError } from './unpack-error.ts'
@@ -60,7 +61,10 @@ export class PoolWorker {
     this.#worker.unref()
     this.#worker.on('error', (error) => (this.#fatal ??= { error }))
     this.#worker.on('exit', (exitCode) => this.#end(exitCode))
-    inbox.add(port1, (reply) => this.#receive(reply as Reply))
+    inbox.add(port1, {
+      receive: (reply) => this.#receive(reply as Reply),
+      unreadable: (error) => this.#finish({ thrown: packError(unreadable(this.#job, error)) }),
+    })
   }
 
   isFree(): boolean {
@@ -141,4 +145,9 @@ export class PoolWorker {
 /** The options of the process, but for the one that is about a program given as text: Node refuses it for a file. */
 function inheritedArgv(): string[] {
   return process.execArgv.filter((argument) => !argument.startsWith('--input-type'))
+}
+
+function unreadable(job: Job | undefined, cause: unknown): TypeError {
+  const message = `what ${job?.work.name}() returned cannot be read in this thread: ${(cause as Error).message}`
+  return new TypeError(message, { cause })
 }

@@ -62,6 +62,15 @@ describe.each(RUNS)('$name', ({ run }) => {
     ])
   })
 
+  test('is told of a call that cannot be read here, where the stack is shorter, and gets the next one', async () => {
+    const reports: string[] = []
+    const notes = await run(function* () {
+      getRunningLoop().setExceptionHandler((_, { message }) => reports.push(message))
+      return yield* serving('deep')
+    })
+    expect([reports, notes]).toEqual([['a call from another thread cannot be read'], ['next']])
+  })
+
   test('a thread is told of its mistakes at once', async () => {
     expect(await run(() => serving('mistakes'))).toEqual([
       [

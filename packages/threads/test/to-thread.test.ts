@@ -91,6 +91,14 @@ describe.each(RUNS)('$name', ({ run }) => {
     expect(String(await run(() => raisedBy(toThread(WORK, name))))).toBe(message)
   })
 
+  test('is told that a result is too deep to be read here, where the stack is shorter, and has the next one', async () => {
+    const outcomes = await run(function* () {
+      return [String(yield* raisedBy(toThread(WORK, 'deep', 5000))), yield* toThread(WORK, 'add', 1, 1)]
+    })
+    const message = /^TypeError: what deep\(\) returned cannot be read in this thread: Maximum call stack /
+    expect(outcomes).toEqual([expect.stringMatching(message), 2])
+  })
+
   test('is told that there is no such module', async () => {
     const error = await run(() => raisedBy(toThread(new URL('./none.mjs', WORK), 'add')))
     expect(String(error)).toMatch(/Cannot find module .*none\.mjs/)
