@@ -47,6 +47,8 @@ function serve({ port, bell }: WorkerSetUp['tsyncioExecutor']): void {
       }
     })
   })
+  // The stack here may be shorter than there.
+  port.on('messageerror', (error) => reply({ thrown: packError(unreadable(error)) }))
   reply({ directory: threadDirectory() })
   // Node tells the main thread of these, too, but not while that is blocked.
   process.on('uncaughtExceptionMonitor', (error) => reply({ fatal: packError(error) }))
@@ -76,4 +78,8 @@ function threadDirectory(): string | undefined {
 
 function uncloneable(name: string, cause: unknown): TypeError {
   return new TypeError(`what ${name}() returned cannot be cloned for another thread: ${(cause as Error).message}`)
+}
+
+function unreadable(cause: Error): TypeError {
+  return new TypeError(`args: cannot be read in the thread: ${cause.message}`, { cause })
 }

@@ -1,8 +1,9 @@
 import type { FutureLike } from '@tsyncio/futures'
-import { createTask, gather, sleep } from '@tsyncio/tasks'
+import { createTask, gather, sleep, wait } from '@tsyncio/tasks'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
 import { makeFlag, raisedBy, raiseFlag, runBlocked, RUNS } from './loops.ts'
+import { deep } from './fixtures/work.ts'
 import { WORK } from './work-url.ts'
 
 const add = (a: number, b: number): object => ({ module: WORK, name: 'add', args: [a, b] })
@@ -135,6 +136,18 @@ test('arguments are what they were when they were given, though they had to wait
     return yield* later
   })
   expect(result).toBe(2)
+})
+
+test('arguments that are too deep for a thread with a short stack are an error, and it does the next work', () => {
+  const outcomes = runBlocked(function* () {
+    const workerOptions = { resourceLimits: { stackSizeMb: 0.5 } }
+    using executor = new WorkerExecutor({ maxWorkers: 1, workerOptions })
+    const failing = runInExecutor(executor, { module: WORK, name: 'size', args: [deep(1200)] })
+    const next = runInExecutor(executor, add(1, 1))
+    yield* wait([failing, next])
+    return [String(failing.exception()), next.result()]
+  })
+  expect(outcomes).toEqual([expect.stringMatching(/^TypeError: args: cannot be read in the thread: Maximum/), 2])
 })
 
 test('it works for one loop', () => {
