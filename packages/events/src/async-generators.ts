@@ -1,5 +1,5 @@
 import { isBaseException, isCancelledError } from '@tsyncio/futures'
-import type { Awaitable, Coroutine } from '@tsyncio/futures'
+import type { Awaitable, Coroutine, ExceptionContext } from '@tsyncio/futures'
 import type { Raised } from './raised.ts'
 import type { ErrorSink } from './roles.ts'
 import type { TaskLike, TaskRegistry, TaskSpawner } from './task-roles.ts'
@@ -33,31 +33,35 @@ export class OpenGenerators {
   *closeAll(loop: TaskSpawner & TaskRegistry & ErrorSink): Coroutine<void> {
     const tasks = [...this.#open].map((generator) => loop.createTask(closing(generator)))
     this.#open.clear()
+    const mustWait = tasks.some((task) => !task.done())
     const closer = loop.currentTask()
     const requests = closer?.cancelling()
+    const failures: ExceptionContext[] = []
     let cancellation: Raised | undefined
-    for (const task of tasks) {
-      try {
-        yield* task
-      } catch (error) {
-        if (!isCancelledError(error)) report(loop, task, error)
-        else if (cancellation === undefined && closer?.cancelling() !== requests) {
-          cancellation = { error }
-          for (const other of tasks) other.cancel()
+    try {
+      for (const task of tasks) {
+        try {
+          yield* task
+        } catch (error) {
+          if (!isCancelledError(error)) failures.push(failureOf(task, error))
+          else if (cancellation === undefined && closer?.cancelling() !== requests) {
+            cancellation = { error }
+            for (const other of tasks) other.cancel()
+          }
         }
       }
+      // asyncio waits for them by `gather`, which takes a pass more.
+      if (mustWait) yield
+    } finally {
+      for (const failure of failures) loop.callExceptionHandler(failure)
     }
     if (cancellation !== undefined) throw cancellation.error
   }
 }
 
-function report(loop: ErrorSink, task: TaskLike, exception: unknown): void {
+function failureOf(task: TaskLike, exception: unknown): ExceptionContext {
   if (isBaseException(exception)) throw exception
-  loop.callExceptionHandler({
-    message: 'an error occurred during closing of an asynchronous generator',
-    exception,
-    task,
-  })
+  return { message: 'an error occurred during closing of an asynchronous generator', exception, task }
 }
 
 function* closing(generator: Closable): Coroutine<void> {

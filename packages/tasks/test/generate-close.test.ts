@@ -1,9 +1,9 @@
 import type { Coroutine } from '@tsyncio/futures'
 import { isBaseException, RuntimeError } from '@tsyncio/futures'
-import { generate, GeneratorExit, sleep } from '@tsyncio/tasks'
+import { eagerTaskFactory, generate, GeneratorExit, sleep } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './group-parts.ts'
-import { run, thrownBy } from './numbered-loop.ts'
+import { NumberedLoop, run, thrownBy } from './numbered-loop.ts'
 
 test('closing throws a GeneratorExit where the body emitted, and waits for its clean-up', () => {
   run(function* (loop): Coroutine<void> {
@@ -95,4 +95,26 @@ test('a shutdown that is cancelled hands that on to all that it closes, and ends
     expect(String(yield* thrownBy(closing))).toBe('CancelledError: enough')
     expect([loop.time(), log, closing.cancelled()]).toEqual([3, ['a', 'b'], true])
   })
+})
+
+test('a shutdown tells of those that failed once all have ended, as many passes later as with gather', () => {
+  const loop = new NumberedLoop()
+  function* main(): Coroutine<void> {
+    const passes: number[] = []
+    loop.setExceptionHandler(() => passes.push(loop.pass))
+    for (const factory of [undefined, eagerTaskFactory]) {
+      loop.setTaskFactory(factory)
+      const items = generate<number>(function* (emit) {
+        yield* outcomeOf(emit(1))
+        yield* emit(2)
+      })
+      yield* items.next()
+      const before = loop.pass
+      yield* loop.shutdownAsyncgens()
+      passes.push(loop.pass - before, before)
+    }
+    const [reported = 0, usual, before = 0, reportedEagerly, eager, again] = passes
+    expect([usual, reported - before, eager, reportedEagerly]).toEqual([3, 3, 0, again])
+  }
+  loop.runUntilComplete(main())
 })
