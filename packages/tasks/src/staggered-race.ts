@@ -85,7 +85,7 @@ class StaggeredRace<T> {
       } catch (error) {
         if (!isCancelledError(error)) throw error
         cancellation = { error }
-        for (const task of this.#running) task.cancel(error.message)
+        for (const task of this.#running) task.cancel(error.message || undefined)
       }
       this.#allDone = undefined
     }

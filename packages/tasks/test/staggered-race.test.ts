@@ -164,6 +164,17 @@ describe('a cancellation', () => {
     })
   })
 
+  test('without a message has none inside either', () => {
+    run(function* (loop): Coroutine<void> {
+      const future = loop.createFuture<void>()
+      const race = createTask(staggeredRace([() => future], undefined))
+      yield* turns(3)
+      race.cancel()
+      yield* thrownBy(race)
+      expect([future.cancelled(), future.cancelMessage?.()]).toEqual([true, undefined])
+    })
+  })
+
   test('comes out even if a coroutine swallows it and succeeds', () => {
     run(function* (): Coroutine<void> {
       const race = createTask(staggeredRace([() => thrownBy(sleep(9))], undefined))
