@@ -26,6 +26,17 @@ export const keys: readonly Clause<SelectorSubject>[] = [
   }),
   check('watching for nothing is an error', ({ selector, fd }) => {
     expectThat('register() was accepted', raisedBy(() => selector.register(fd, 0, 'x')) !== undefined)
+    selector.register(fd, READ, 'left')
+    expectThat('modify() was accepted', raisedBy(() => selector.modify(fd, 0, 'x')) !== undefined)
+  }),
+  check('getMap() is a live view', ({ selector, fd }) => {
+    const map = selector.getMap()
+    selector.register(fd, READ, 'left')
+    expectSame('the data', map.get(fd)?.data, 'left')
+    selector.modify(fd, READ, 'changed')
+    expectSame('the data after modify()', map.get(fd)?.data, 'changed')
+    selector.unregister(fd)
+    expectSame('the size after unregister()', map.size, 0)
   }),
   check('modify() changes what is watched for, and the data', ({ selector, fd, ready }) => {
     selector.register(fd, READ, 'reader')
@@ -52,6 +63,20 @@ export const keys: readonly Clause<SelectorSubject>[] = [
     expectSame('the size of getMap()', selector.getMap().size, 0)
     expectSame('what is ready', ready(), [])
   }),
+  check(
+    'the number of one that was closed and unregistered may be that of another, which is told of',
+    ({ selector, left, fd, subject }) => {
+      selector.register(fd, READ, 'left')
+      left.close()
+      selector.select(0)
+      selector.unregister(fd)
+      const ends = [...subject.newPair(), ...subject.newPair()]
+      for (const end of ends) selector.register(end.fileno(), WRITE, `${end.fileno()}`)
+      const found = selector.select(0).map(([key]) => key.fd)
+      for (const end of ends) end.close()
+      expectSame('how many are ready', found.length, 4)
+    },
+  ),
   check('close() may be called again, and after it nothing can be watched', ({ selector, fd }) => {
     selector.register(fd, READ, 'left')
     selector.close()

@@ -43,6 +43,10 @@ export const readiness: readonly Clause<SelectorSubject>[] = [
     selector.register(fd, READ | WRITE, 'left')
     right.close()
     expectSame('what is ready', ready(), [['left', READ | WRITE]])
+    for (const events of [READ, WRITE]) {
+      selector.modify(fd, events, 'left')
+      expectSame(`what is ready of ${events}`, ready(), [['left', events]])
+    }
   }),
   check('of many descriptors, all that are ready are reported', ({ selector, subject }) => {
     const pairs = Array.from({ length: 100 }, () => subject.newPair())

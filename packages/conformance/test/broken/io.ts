@@ -204,6 +204,64 @@ export const io: readonly Broken[] = [
     },
   ),
 
+  selector(
+    'modify takes anything',
+    'watching for nothing is an error',
+    class extends PollSelector<string> {
+      override modify(fd: number, events: EventMask, data: string): SelectorKey<string> {
+        return super.modify(fd, events || EVENT_READ, data)
+      }
+    },
+  ),
+  selector(
+    'getMap() is a copy',
+    'getMap() is a live view',
+    class extends PollSelector<string> {
+      override getMap(): ReadonlyMap<number, SelectorKey<string>> {
+        return new Map(super.getMap())
+      }
+    },
+  ),
+  selector(
+    'a number that was closed once is closed for ever',
+    'the number of one that was closed and unregistered may be that of another, which is told of',
+    class extends PollSelector<string> {
+      readonly #calls: Kernel
+      readonly #closed = new Set<number>()
+      constructor(kernel: Kernel) {
+        super(kernel)
+        this.#calls = kernel
+      }
+      override select(timeout?: number): Found {
+        for (const fd of this.getMap().keys()) {
+          const entry = Int32Array.of(fd, 0)
+          this.#calls.poll(entry, 1, 0)
+          if (entry[1] !== 0) this.#closed.add(fd)
+        }
+        return super.select(timeout).filter(([{ fd }]) => !this.#closed.has(fd))
+      }
+    },
+  ),
+  selector(
+    'a hang-up is for reading and writing, watched for or not',
+    'when the peer closes, a descriptor is ready for all that it is watched for',
+    class extends PollSelector<string> {
+      readonly #calls: Kernel
+      constructor(kernel: Kernel) {
+        super(kernel)
+        this.#calls = kernel
+      }
+      override select(timeout?: number): Found {
+        const hungUp = (fd: number): boolean => {
+          const entry = Int32Array.of(fd, 0)
+          this.#calls.poll(entry, 1, 0)
+          return entry[1] !== 0
+        }
+        return super.select(timeout).map(([key, ready]) => [key, hungUp(key.fd) ? 3 : ready])
+      }
+    },
+  ),
+
   kernelOf('errors are thrown', 'a call on a descriptor that is closed is -EBADF; none throws', ({ recv }) => ({
     recv: (...call) => {
       const result = recv(...call)
