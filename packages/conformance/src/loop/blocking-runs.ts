@@ -58,6 +58,8 @@ export const runs: readonly Clause<BlockingSubject>[] = [
     })
     loop.runUntilComplete(future)
     expectSame('what ran', log, ['in that pass'])
+    loop.runUntilComplete(future)
+    expectSame('what ran with one that is done', log, ['in that pass', 'in the next'])
   }),
   check('a loop that is stopped before that says so, with a RuntimeError', (loop) => {
     loop.callSoon(() => loop.stop())
@@ -87,16 +89,26 @@ export const runs: readonly Clause<BlockingSubject>[] = [
     loop.runForever()
     expectSame('the second run', log, ['first pass', 'second pass', 'third pass'])
   }),
-  check('the rest of a pass that an error has left is there in the next run', (loop) => {
+  check('the rest of a pass that an error has left is there in the next run, before all else', (loop) => {
     const log: string[] = []
     loop.callSoon(() => {
+      loop.callSoon(() => log.push('scheduled meanwhile'))
       throw new SystemExit('on purpose')
     })
-    loop.callSoon(() => log.push('called'))
+    for (const name of ['first', 'second']) loop.callSoon(() => log.push(name))
     raisedBy(() => loop.runForever())
+    loop.callAt(loop.time() - 1, () => log.push('due'))
     loop.stop()
     loop.runForever()
-    expectSame('what ran', log, ['called'])
+    expectSame('what ran', log, ['first', 'second', 'scheduled meanwhile', 'due'])
+  }),
+  check('a stop() in a pass that an error leaves does not end the next run', (loop) => {
+    loop.callSoon(() => {
+      loop.stop()
+      throw new SystemExit('on purpose')
+    })
+    raisedBy(() => loop.runForever())
+    expectSame('the next run', loop.runUntilComplete(returning(42)), 42)
   }),
   check('what is scheduled when a run ends is there in the next one', (loop) => {
     const log: string[] = []

@@ -49,12 +49,16 @@ export const errorsSuite: Suite<ErrorsSubject> = {
   of: 'an ErrorSink',
   clauses: [
     scene('what a callback throws goes to the handler, in words and as it is', function* (loop, reports) {
-      const [error, told] = [new Error('on purpose'), [] as ExceptionContext[]]
-      loop.setExceptionHandler((_, context) => told.push(context))
+      const [error, told, by] = [new Error('on purpose'), [] as ExceptionContext[], [] as unknown[]]
+      loop.setExceptionHandler((teller, context) => {
+        by.push(teller)
+        told.push(context)
+      })
       loop.callSoon(() => fail(error))
       yield
       expectSame('how often the handler was told', told.length, 1)
       expectSame('what it was told', told[0]?.exception, error)
+      expectThat('it was told by another loop', by[0] === loop)
       expectThat('there are no words', typeof told[0]?.message === 'string' && told[0].message !== '')
       expectSame('what the default handler was told', reports.length, 0)
     }),

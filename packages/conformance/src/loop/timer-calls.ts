@@ -86,13 +86,37 @@ export const timerCalls: readonly Clause<TimersSubject>[] = [
     [],
   ),
   run(
-    'a timer is called once',
+    'a timer is called once, and is not cancelled by that',
     (loop, log, tick) => {
-      loop.callLater(tick, () => log.push('called'))
-      loop.callLater(4 * tick, () => loop.stop())
+      const timer = loop.callLater(tick, () => log.push('called'))
+      loop.callLater(4 * tick, () => {
+        log.push(timer.cancelled())
+        loop.stop()
+      })
     },
-    ['called'],
+    ['called', false],
   ),
+  {
+    promise: 'a delay counts from the call on, however long what calls has taken',
+    appliesTo: ({ virtual }) => virtual === undefined,
+    check: ({ drive }) => {
+      let [passed, took] = [0, 0]
+      const running = drive((loop) => {
+        loop.callSoon(() => {
+          const [begun, early] = [Date.now(), loop.time()]
+          while (Date.now() < begun + 20);
+          const set = Date.now()
+          passed = loop.time() - early
+          loop.callLater(0.02, () => (took = Date.now() - set))
+          loop.callLater(0.03, () => loop.stop())
+        })
+      })
+      return after(running, () => {
+        expectThat('time() stood still meanwhile', passed > 0)
+        expectThat(`a delay of 20 ms took ${took} ms`, took >= 18)
+      })
+    },
+  },
   run(
     'a timer for Infinity is never called',
     (loop, log) => {

@@ -4,7 +4,7 @@ import { Context } from '@tsyncio/contextvars'
 import { blocking, blockingSuite, errorsSuite, schedulerSuite, tasksSuite } from '@tsyncio/conformance'
 import type { ExceptionHandler, TaskFactory, TaskLike, TaskOptions } from '@tsyncio/events'
 import type { Awaitable, Coroutine, ExceptionContext, Runnable } from '@tsyncio/futures'
-import { asCoroutine, leavesLoop } from '@tsyncio/futures'
+import { asCoroutine, isFuture, leavesLoop } from '@tsyncio/futures'
 import type { Call } from '../../../../examples/swap/call.ts'
 import { brokenFor } from './broken.ts'
 import type { Broken } from './broken.ts'
@@ -478,6 +478,56 @@ export const loops: readonly Broken[] = [
       override enqueue(runnable: Runnable): void {
         this.ready.push(runnable)
       }
+    },
+  ),
+  blockingLoop(
+    'what an error has left of a pass comes last',
+    'the rest of a pass that an error has left is there in the next run, before all else',
+    class extends PlainLoop {
+      override runForever(): void {
+        const left = this.ready.splice(0)
+        this.promoteTimers()
+        this.ready.push(...left)
+        super.runForever()
+      }
+    },
+  ),
+  blockingLoop(
+    'stop() outlasts the error in its pass',
+    'a stop() in a pass that an error leaves does not end the next run',
+    class extends PlainLoop {
+      #isStopped = false
+      override stop = (): void => void (this.stopping = this.#isStopped = true)
+
+      override runForever(): void {
+        this.stopping ||= this.#isStopped
+        super.runForever()
+        this.#isStopped = false
+      }
+    },
+  ),
+  blockingLoop(
+    'for what is done it does not run',
+    'it stops with the pass in which the end of what it runs is told, no later',
+    class extends PlainLoop {
+      override runUntilComplete<T>(awaitable: Awaitable<T>): T {
+        const isDone = isFuture(awaitable) && awaitable.done()
+        return isDone ? (awaitable.result() as T) : super.runUntilComplete(awaitable)
+      }
+    },
+  ),
+  errors(
+    'a handler is not told which loop',
+    'what a callback throws goes to the handler, in words and as it is',
+    class extends PlainLoop {
+      override setExceptionHandler = (handler: ExceptionHandler | undefined): void => {
+        this.#handler = handler
+      }
+      override callExceptionHandler(context: ExceptionContext): void {
+        if (this.#handler === undefined) this.defaultExceptionHandler(context)
+        else this.#handler(undefined as never, context)
+      }
+      #handler: ExceptionHandler | undefined
     },
   ),
 ]

@@ -2,10 +2,15 @@
 
 import { Context } from '@tsyncio/contextvars'
 import { blocking, clockSuite, timersSuite } from '@tsyncio/conformance'
+import { monotonicClock } from '@tsyncio/events'
 import type { Clock } from '@tsyncio/events'
+import { Future } from '@tsyncio/futures'
 import type { Runnable } from '@tsyncio/futures'
+import { newTask } from '@tsyncio/tasks'
 import { VirtualClock } from '@tsyncio/testing'
 import type { Call } from '../../../../examples/swap/call.ts'
+import { MinimalLoop } from '../../../../examples/swap/minimal-loop.ts'
+import { waitBlocking } from '../../../../examples/swap/wait-blocking.ts'
 import { brokenFor } from './broken.ts'
 import type { Broken } from './broken.ts'
 import { PlainLoop } from './plain-loop.ts'
@@ -185,7 +190,7 @@ export const timers: readonly Broken[] = [
   ),
   broken(
     'timers repeat',
-    'a timer is called once',
+    'a timer is called once, and is not cancelled by that',
     class extends PlainLoop {
       override callAt<A>(when: number, callback: (argument: A) => void, argument?: A, context?: Context): Call {
         const again = (value: A): void => {
@@ -260,6 +265,37 @@ export const timers: readonly Broken[] = [
       }
     },
   ),
+
+  broken(
+    'a timer that was called is cancelled',
+    'a timer is called once, and is not cancelled by that',
+    class extends PlainLoop {
+      override callAt<A>(when: number, callback: (argument: A) => void, argument?: A, context?: Context): Call {
+        const once = (value: A): void => {
+          timer.cancel()
+          callback(value)
+        }
+        const timer = super.callAt(when, once, argument, context)
+        return timer
+      }
+    },
+  ),
+  inTimers('time stands still in a pass', 'a delay counts from the call on, however long what calls has taken', {
+    drive: blocking(() => {
+      const cached = { now: (): number => time, resolution: monotonicClock.resolution }
+      const wait = (seconds: number | undefined): void => {
+        waitBlocking(seconds)
+        time = monotonicClock.now()
+      }
+      let time = monotonicClock.now()
+      return new MinimalLoop({
+        clock: cached,
+        futureFactory: (loop) => new Future({ loop }),
+        taskFactory: newTask,
+        wait,
+      })
+    }),
+  }),
 
   brokenClock('a clock that goes back', 'it never goes back', () => {
     let reads = 0
