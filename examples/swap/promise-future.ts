@@ -24,6 +24,8 @@ export class PromiseFuture<T> implements SettableFuture<T> {
   #end: End<T> | undefined
   /** A failure that nobody has read yet. */
   #unread: { report(): void } | undefined
+  /** Whether a failure is for whoever awaits the promise. */
+  #isPromised = false
 
   constructor(loop: Scheduler) {
     this.#loop = loop
@@ -64,6 +66,7 @@ export class PromiseFuture<T> implements SettableFuture<T> {
 
   setException(error: unknown): void {
     this.#settle({ error })
+    if (this.#isPromised) return
     const report = (): void => {
       const message = 'PromiseFuture exception was never retrieved'
       this.#loop.callExceptionHandler?.({ message, exception: error, future: this })
@@ -98,6 +101,7 @@ export class PromiseFuture<T> implements SettableFuture<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
+    this.#isPromised = true
     this.#markRead()
     return this.#promise.then(onFulfilled, onRejected)
   }

@@ -34,7 +34,7 @@ export interface FutureLike<T> {
   /** The message of the request that cancelled it; none where a coroutine ended by its own `CancelledError`. */
   cancelMessage?(): string | undefined
   addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void
-  /** Takes back every registration of `callback` and returns how many there were. */
+  /** Takes back every registration of `callback` and returns how many there were: none any more once it has ended. */
   removeDoneCallback(callback: DoneCallback<T>): number
   getLoop(): Scheduler
   /**

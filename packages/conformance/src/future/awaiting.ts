@@ -93,6 +93,14 @@ export const awaiting: readonly Clause<FutureSubject>[] = [
     expectSame('what comes out', raisedBy(() => steps.throw('cancelled'))?.error, 'cancelled')
     expectSame('done()', future.done(), false)
   }),
+  checking('two that await it do so independently of each other', (newFuture) => {
+    const future = newFuture()
+    const [one, other] = [future[Symbol.iterator](), future[Symbol.iterator]()]
+    expectThat('the first one yields something else', one.next().value === future)
+    expectThat('the other one yields something else', other.next().value === future)
+    future.setResult(42)
+    expectSame('the values of yield*', [one.next().value, other.next().value], [42, 42])
+  }),
   asPromise('await in an async function gives its value', (future) => future.setResult(42)),
   asPromise('await in an async function throws what it failed with', (future) => future.setException('failed')),
   asPromise('await in an async function throws its CancelledError', (future) => future.cancel('no more')),

@@ -59,10 +59,11 @@ export const callbacks: readonly Clause<FutureSubject>[] = [
     expectSame('a pass later', log, ['called'])
   }),
   scene('it calls back in the order in which callbacks were added', function* ({ future, log, note }) {
-    for (const entry of ['a', 'b', 'c', 'd']) future.addDoneCallback(note(entry))
+    const [a, b, c] = [note('a'), note('b'), note('c')]
+    for (const callback of [a, b, c, a]) future.addDoneCallback(callback)
     future.setResult(42)
     yield
-    expectSame('the calls', log, ['a', 'b', 'c', 'd'])
+    expectSame('the calls', log, ['a', 'b', 'c', 'a'])
   }),
   scene('its callbacks queue up with all else, at the moment at which it ends', function* (setting) {
     const { future, log, note, loop } = setting
@@ -98,6 +99,18 @@ export const callbacks: readonly Clause<FutureSubject>[] = [
     yield
     expectSame('the calls', log, ['stays'])
   }),
+  scene(
+    'once it has ended, nothing is taken back: removeDoneCallback finds none, and all are called',
+    function* (setting) {
+      const { future, log, note } = setting
+      const callback = note('called')
+      future.addDoneCallback(callback)
+      future.setResult(42)
+      expectSame('removeDoneCallback()', future.removeDoneCallback(callback), 0)
+      yield
+      expectSame('the calls', log, ['called'])
+    },
+  ),
   scene('a callback that is added in a callback is called in a later pass', function* ({ future, log, note }) {
     future.addDoneCallback(() => {
       future.addDoneCallback(note('added'))
@@ -120,16 +133,30 @@ export const callbacks: readonly Clause<FutureSubject>[] = [
     yield
     expectSame('the calls after one that throws', log, ['next'])
   }),
-  scene('it calls back in the context in which the callback was added', function* ({ future, log }) {
+  scene('it calls back in a copy of the context in which the callback was added', function* ({ future, log }) {
     const added = new Context()
     added.run(() => {
       variable.set('adding')
       future.addDoneCallback(() => log.push(variable.get()))
+      future.addDoneCallback(() => log.push(variable.get()), { context: undefined })
+      future.addDoneCallback(() => variable.set('changed'))
     })
     variable.set('ending')
     future.setResult(42)
     yield
-    expectSame('the value there', log, ['adding'])
+    expectSame('the value there', log, ['adding', 'adding'])
+    expectSame('what a callback sets, in the context itself', added.get(variable), 'adding')
+  }),
+  scene('a callback that is added in two contexts is called in each', function* ({ future, log }) {
+    const callback = (): void => void log.push(variable.get())
+    for (const name of ['first', 'second']) {
+      const context = new Context()
+      context.run(() => variable.set(name))
+      future.addDoneCallback(callback, { context })
+    }
+    future.setResult(42)
+    yield
+    expectSame('the values there', log, ['first', 'second'])
   }),
   scene('it calls back in the context that it is given', function* ({ future, log }) {
     const context = new Context()

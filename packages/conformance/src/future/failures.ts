@@ -75,6 +75,14 @@ export const failures: readonly Clause<FutureSubject>[] = [
     (reports) => expectSame('how often it was reported', reports.length, 0),
   ),
   reporting(
+    'a failure is that of a promise that was made before, too, and not reported',
+    (future) => {
+      void future.then(undefined, () => {})
+      future.setException('promised')
+    },
+    (reports) => expectSame('how often it was reported', reports.length, 0),
+  ),
+  reporting(
     'what it refuses to fail with is not reported',
     (future) => {
       future.setResult('result')

@@ -1,6 +1,6 @@
 // Long because: it is a list, of implementations that are broken in a few lines each.
 
-import { BoundCallback, Context } from '@tsyncio/contextvars'
+import { BoundCallback, Context, currentCarrier } from '@tsyncio/contextvars'
 import { blocking, futureSuite } from '@tsyncio/conformance'
 import { CancelledError, Future, isCancelledError } from '@tsyncio/futures'
 import type {
@@ -29,7 +29,7 @@ function broken(name: string, promise: string, Class: FutureClass): Broken {
 const INSIDE = 'it calls back in the next pass, never inside what settles it'
 const LATE = 'it calls back whoever comes late, in the next pass, never inside addDoneCallback'
 const ORDER = 'it calls back in the order in which callbacks were added'
-const CONTEXT = 'it calls back in the context in which the callback was added'
+const CONTEXT = 'it calls back in a copy of the context in which the callback was added'
 const ONCE = 'it is settled once, and trying again is an InvalidStateError'
 const MESSAGE = 'cancelled, it throws a CancelledError with the message of the request that was accepted'
 const DONE = 'yield* on one that is done does not suspend'
@@ -456,6 +456,99 @@ export const futures: readonly Broken[] = [
         const report = (): void => this._loop.callExceptionHandler?.({ message: 'unread', exception, future: this })
         if (this.done()) this._loop.unreadFailures?.add({ report })
         super.setException(exception)
+      }
+    },
+  ),
+  broken(
+    'callbacks run in the context of whoever added them, and not in a copy',
+    CONTEXT,
+    class extends Future<unknown> {
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        super.addDoneCallback(callback, { context: options?.context ?? new Context(currentCarrier()) })
+      }
+    },
+  ),
+  broken(
+    'a context that is undefined is an empty one',
+    CONTEXT,
+    class extends Future<unknown> {
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        super.addDoneCallback(callback, options && { context: options.context ?? new Context() })
+      }
+    },
+  ),
+  broken(
+    'a callback has one context, the last one',
+    'a callback that is added in two contexts is called in each',
+    class extends Future<unknown> {
+      readonly #contexts = new Map<DoneCallback<unknown>, Context | undefined>()
+
+      override addDoneCallback(callback: DoneCallback<unknown>, { context }: DoneCallbackOptions = {}): void {
+        const times = this.removeDoneCallback(callback)
+        this.#contexts.set(callback, context ?? this.#contexts.get(callback))
+        const options = { context: this.#contexts.get(callback) }
+        for (let left = times + 1; left > 0; left -= 1) super.addDoneCallback(callback, options)
+      }
+    },
+  ),
+  broken(
+    'a callback that is added again stands with the first',
+    ORDER,
+    class extends Future<unknown> {
+      readonly #added: DoneCallback<unknown>[] = []
+
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        const rest = this.#added.slice(this.#added.indexOf(callback) + 1)
+        const isAgain = this.#added.includes(callback)
+        this.#added.push(callback)
+        super.addDoneCallback(callback, options)
+        if (!isAgain) return
+        for (const other of rest.filter((each) => this.removeDoneCallback(each) > 0)) super.addDoneCallback(other)
+      }
+    },
+  ),
+  broken(
+    'what is scheduled is taken back',
+    'once it has ended, nothing is taken back: removeDoneCallback finds none, and all are called',
+    class extends Future<unknown> {
+      readonly #gone = new Set<DoneCallback<unknown>>()
+
+      override addDoneCallback(callback: DoneCallback<unknown>, options?: DoneCallbackOptions): void {
+        super.addDoneCallback((future) => this.#gone.has(callback) || callback(future), options)
+      }
+
+      override removeDoneCallback(callback: DoneCallback<unknown>): number {
+        this.#gone.add(callback)
+        return 0
+      }
+    },
+  ),
+  broken(
+    'all who await it share one await',
+    'two that await it do so independently of each other',
+    class extends Future<unknown> {
+      #await: Coroutine<unknown> | undefined
+
+      override [Symbol.iterator](): Coroutine<unknown> {
+        return (this.#await ??= super[Symbol.iterator]())
+      }
+    },
+  ),
+  broken(
+    'a promise that is made early reads nothing',
+    'a failure is that of a promise that was made before, too, and not reported',
+    class extends Future<unknown> {
+      #tell: (() => void) | undefined
+
+      override then<A, B>(...handlers: Parameters<typeof Future.prototype.then<A, B>>): Promise<A | B> {
+        if (this.done()) return super.then(...handlers)
+        const end = new Promise<void>((resolve) => (this.#tell = resolve))
+        return end.then(() => super.then(...handlers))
+      }
+
+      protected override _settle(status: SettledStatus, outcome: unknown): void {
+        super._settle(status, outcome)
+        queueMicrotask(() => this.#tell?.())
       }
     },
   ),
