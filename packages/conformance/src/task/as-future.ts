@@ -54,25 +54,46 @@ export const asFuture: readonly Clause<TaskSubject>[] = [
     yield
     expectSame('the calls', log, ['stays'])
   }),
-  scene('it calls back in the context of the adding, or the one that is given, also when late', function* (setting) {
-    const { newTask, log } = setting
-    const task = newTask(returning(42))
-    const given = new Context()
-    given.run(() => variable.set('given'))
-    const add = (): void => {
-      new Context().run(() => {
-        variable.set('adding')
-        task.addDoneCallback(() => log.push(variable.get()))
-        task.addDoneCallback(() => log.push(variable.get()), { context: given })
-      })
-    }
-    add()
-    yield
-    yield
-    add()
-    yield
-    expectSame('what they saw', log, ['adding', 'given', 'adding', 'given'])
-  }),
+  scene(
+    'once it is done, nothing is taken back: removeDoneCallback finds none, and all are called',
+    function* (setting) {
+      const { newTask, log } = setting
+      const task = newTask(returning(42))
+      const callback = (): unknown => log.push('called')
+      task.addDoneCallback(callback)
+      yield
+      expectSame('removeDoneCallback()', task.removeDoneCallback(callback), 0)
+      yield
+      expectSame('the calls', log, ['called'])
+    },
+  ),
+  scene(
+    'it calls back in a copy of the context of the adding, or in the one that is given, also when late',
+    function* (setting) {
+      const { newTask, log } = setting
+      const task = newTask(returning(42))
+      const [given, contexts] = [new Context(), [] as Context[]]
+      given.run(() => variable.set('given'))
+      const add = (): void => {
+        const adding = new Context()
+        contexts.push(adding)
+        adding.run(() => {
+          variable.set('adding')
+          task.addDoneCallback(() => log.push(variable.get()))
+          task.addDoneCallback(() => log.push(variable.get()), { context: given })
+          task.addDoneCallback(() => variable.set('changed'))
+        })
+      }
+      add()
+      yield
+      yield
+      add()
+      yield
+      expectSame('what they saw', log, ['adding', 'given', 'adding', 'given'])
+      const values = contexts.map((context) => context.get(variable))
+      expectSame('what one sets, where it was added', values, ['adding', 'adding'])
+    },
+  ),
   {
     promise: 'await in an async function ends as the task does',
     check: ({ drive, newTask }) => {

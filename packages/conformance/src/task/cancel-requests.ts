@@ -59,6 +59,33 @@ export const cancelRequests: readonly Clause<TaskSubject>[] = [
     yield
     expectSame('what it saw', log, ['CancelledError'])
   }),
+  scene('a request is counted until it is taken back, also once it was delivered', function* ({ newTask, log, loop }) {
+    const task = newTask(catching(log, loop.createFuture(), loop.createFuture()))
+    yield
+    task.cancel()
+    yield
+    expectSame('cancelling() when it was delivered', task.cancelling(), 1)
+    task.cancel()
+    yield
+    expectSame('how many it caught', log.length, 2)
+    expectSame('cancelling() when it is done', task.cancelling(), 2)
+    task.cancel()
+    expectSame('cancelling() after a request that was refused', task.cancelling(), 2)
+  }),
+  scene('its own CancelledError is no request', function* ({ newTask }) {
+    function* cancelled(): Coroutine<void> {
+      throw makeCancelledError('by itself')
+    }
+    const task = newTask(cancelled())
+    yield
+    expectSame('cancelling()', task.cancelling(), 0)
+  }),
+  scene('of several requests, the last has the message', function* ({ newTask, log, loop }) {
+    const task = newTask(noting(log, loop.createFuture()))
+    for (const message of ['first', 'second']) task.cancel(message)
+    yield
+    expectSame('the message', (raisedBy(() => task.result())?.error as Error | undefined)?.message, 'second')
+  }),
   scene('cancelled in a step that ends with a bare yield, it is cancelled in the next one', function* (setting) {
     const { newTask, log, loop } = setting
     function* cancelling(): Coroutine<void> {

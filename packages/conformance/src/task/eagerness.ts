@@ -1,5 +1,5 @@
 import { Context, ContextVar } from '@tsyncio/contextvars'
-import type { Coroutine } from '@tsyncio/futures'
+import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { after } from '../drive.ts'
 import { expectError, expectSame, expectThat, raisedBy } from '../expect.ts'
 import type { Clause } from '../suite.ts'
@@ -71,6 +71,30 @@ export const eagerness: readonly Clause<TaskSubject>[] = [
     yield
     expectSame('a pass later', log, ['result'])
     expectThat('allTasks() still has it', !loop.allTasks().includes(task))
+  }),
+  scene('cancelled in an eager step, it is cancelled as in any other', function* ({ newTask, log, loop }) {
+    function* cancelling(next: Awaitable<unknown> | undefined): Coroutine<void> {
+      loop.currentTask()?.cancel('itself')
+      if (next !== undefined) yield* noting(log, next)
+    }
+    const future = loop.createFuture()
+    newTask(cancelling(future), { eagerStart: true })
+    expectSame('cancelled() of what it awaits', future.cancelled(), true)
+    const short = newTask(cancelling(undefined), { eagerStart: true })
+    expectSame('cancelled() of one that returns', short.cancelled(), true)
+    yield
+    expectSame('what it caught', log, ['CancelledError'])
+  }),
+  scene('cancelled between its eager step and the next one, it is cancelled there', function* ({ newTask, log }) {
+    function* turning(): Coroutine<void> {
+      yield
+      log.push('went on')
+    }
+    const task = newTask(turning(), { eagerStart: true })
+    expectSame('cancel()', task.cancel(), true)
+    yield
+    expectSame('cancelled()', task.cancelled(), true)
+    expectSame('what it did', log, [])
   }),
   scene('an eager step is the current task, and then the one before is again', function* ({ newTask, log, loop }) {
     function* inner(): Coroutine<void> {

@@ -89,6 +89,19 @@ export const waiting: readonly Clause<TaskSubject>[] = [
     yield
     expectSame('a pass later', log, ['child'])
   }),
+  scene('several tasks may wait for another task', function* ({ newTask, log, loop }) {
+    const future = loop.createFuture<string>()
+    function* child(): Coroutine<string> {
+      return yield* future
+    }
+    const task = newTask(child())
+    for (const _ of ['a', 'b']) newTask(noting(log, task))
+    yield
+    future.setResult('child')
+    yield
+    yield
+    expectSame('what they got', log, ['child', 'child'])
+  }),
   scene('it waits for any future of its loop, also for one without addWaiter', function* ({ newTask, log, loop }) {
     const future = loop.createFuture<string>()
     newTask(noting(log, withoutWaiters(future)))

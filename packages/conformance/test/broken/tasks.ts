@@ -1,11 +1,11 @@
 // Long because: it is a list, of implementations that are broken in a few lines each.
 
-import { Context, copyContext } from '@tsyncio/contextvars'
+import { Context, copyContext, currentCarrier } from '@tsyncio/contextvars'
 import { blocking, taskSuite } from '@tsyncio/conformance'
 import { findRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Raised, TaskOptions } from '@tsyncio/events'
-import { leavesLoop, makeCancelledError } from '@tsyncio/futures'
-import type { CancelReason, Coroutine, DoneCallback, FutureLike } from '@tsyncio/futures'
+import { isCancelledError, leavesLoop, makeCancelledError } from '@tsyncio/futures'
+import type { CancelReason, Coroutine, DoneCallback, DoneCallbackOptions, FutureLike } from '@tsyncio/futures'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { CountingTask } from '../../../../examples/swap/counting-task.ts'
 import type { Outcome } from '../../../../examples/swap/counting-task.ts'
@@ -21,6 +21,7 @@ function broken(name: string, promise: string, Class: TaskClass): Broken {
   return inSuite(name, promise, { drive, newTask: (loop, coroutine, options) => new Class(loop, coroutine, options) })
 }
 
+const COUNTED = 'a request is counted until it is taken back, also once it was delivered'
 const EAGER_CONTEXT = 'an eager step runs in a context of its own'
 const EAGER_CURRENT = 'an eager step is the current task, and then the one before is again'
 
@@ -438,7 +439,7 @@ export const tasks: readonly Broken[] = [
   ),
   broken(
     'callbacks run in the context of the task',
-    'it calls back in the context of the adding, or the one that is given, also when late',
+    'it calls back in a copy of the context of the adding, or in the one that is given, also when late',
     class<T> extends CountingTask<T> {
       override addDoneCallback(callback: DoneCallback<T>): void {
         super.addDoneCallback(callback, { context: this.context })
@@ -560,6 +561,114 @@ export const tasks: readonly Broken[] = [
       protected override wait(yielded: unknown): void {
         if (yielded === undefined) this.due = undefined
         super.wait(yielded)
+      }
+    },
+  ),
+  broken(
+    'a request is forgotten with its delivery',
+    COUNTED,
+    class<T> extends CountingTask<T> {
+      protected override advance(raised: Raised | undefined): Outcome<T> {
+        if (raised !== undefined && isCancelledError(raised.error)) this.requests = 0
+        return super.advance(raised)
+      }
+    },
+  ),
+  broken(
+    'a request that is refused is counted',
+    COUNTED,
+    class<T> extends CountingTask<T> {
+      protected override refuseCancel(): false {
+        this.requests += 1
+        return super.refuseCancel()
+      }
+    },
+  ),
+  broken(
+    'a CancelledError of its own is counted',
+    'its own CancelledError is no request',
+    class<T> extends CountingTask<T> {
+      protected override fail(error: unknown): void {
+        if (isCancelledError(error)) this.requests += 1
+        super.fail(error)
+      }
+    },
+  ),
+  broken(
+    'the first message stays',
+    'of several requests, the last has the message',
+    class<T> extends CountingTask<T> {
+      override cancel(message?: string): boolean {
+        return super.cancel(this.due === undefined ? message : this.due.message)
+      }
+    },
+  ),
+  broken(
+    'an eager step is never cancelled',
+    'cancelled in an eager step, it is cancelled as in any other',
+    class<T> extends CountingTask<T> {
+      protected override goOn(outcome: Outcome<T>): void {
+        if (this.steps === 1 && this.loop.currentTask() !== undefined) this.due = undefined
+        super.goOn(outcome)
+      }
+
+      protected override startEagerly(): void {
+        const outer = this.loop.swapCurrentTask(this)
+        super.startEagerly()
+        this.loop.swapCurrentTask(outer)
+      }
+    },
+  ),
+  broken(
+    'after an eager step it takes no cancellation until it waits',
+    'cancelled between its eager step and the next one, it is cancelled there',
+    class<T> extends CountingTask<T> {
+      #wasEager = false
+
+      protected override startEagerly(): void {
+        super.startEagerly()
+        this.#wasEager = true
+      }
+
+      override cancel(message?: string): boolean {
+        if (this.#wasEager && this.steps === 1 && this.waitsFor === undefined && !this.done()) return true
+        return super.cancel(message)
+      }
+    },
+  ),
+  broken(
+    'all who await it share one await',
+    'several tasks may wait for another task',
+    class<T> extends CountingTask<T> {
+      #await: Coroutine<T> | undefined
+
+      override [Symbol.iterator](): Coroutine<T> {
+        return (this.#await ??= super[Symbol.iterator]())
+      }
+    },
+  ),
+  broken(
+    'what is scheduled is taken back',
+    'once it is done, nothing is taken back: removeDoneCallback finds none, and all are called',
+    class<T> extends CountingTask<T> {
+      readonly #gone = new Set<DoneCallback<T>>()
+
+      override addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void {
+        super.addDoneCallback((task) => this.#gone.has(callback) || callback(task), options)
+      }
+
+      override removeDoneCallback(callback: DoneCallback<T>): number {
+        this.#gone.add(callback)
+        return 0
+      }
+    },
+  ),
+  broken(
+    'callbacks run in the context of whoever added them, and not in a copy',
+    'it calls back in a copy of the context of the adding, or in the one that is given, also when late',
+    class<T> extends CountingTask<T> {
+      override addDoneCallback(callback: DoneCallback<T>, options?: DoneCallbackOptions): void {
+        super.addDoneCallback(callback, { context: options?.context ?? new Context(currentCarrier()) })
       }
     },
   ),
