@@ -29,7 +29,6 @@ export abstract class LoopServices extends LoopCore implements EventLoop {
   readonly #generators = new OpenGenerators()
   readonly #executor = new ExecutorSlot()
   readonly #externalWork = new WorkInFlight(() => this.onScheduled?.())
-
   /** What is put in the queue in place of a task would hide it. */
   readonly #seesTasks = LoopCore.prototype.enqueue === this.enqueue
 
