@@ -74,23 +74,30 @@ function sockets(name: string, promise: string, Class: LoopClass): Broken {
   })
 }
 
+/** Asks the kernel by itself, too. */
+class AskingSelector extends PollSelector<string> {
+  readonly #calls: Kernel
+
+  constructor(kernel: Kernel) {
+    super(kernel)
+    this.#calls = kernel
+  }
+
+  /** Whether the descriptor is closed, hung up, or failed: what poll tells of unasked. */
+  protected isAmiss(fd: number): boolean {
+    const entry = Int32Array.of(fd, 0)
+    this.#calls.poll(entry, 1, 0)
+    return entry[1] !== 0
+  }
+}
+
 export const io: readonly Broken[] = [
   selector(
     'with a closed descriptor no wait lasts',
     'a descriptor that was closed meanwhile is no error, ends no wait, and hides no other',
-    class extends PollSelector<string> {
-      readonly #calls: Kernel
-      constructor(kernel: Kernel) {
-        super(kernel)
-        this.#calls = kernel
-      }
+    class extends AskingSelector {
       override select(timeout?: number): Found {
-        const isClosed = (fd: number): boolean => {
-          const entry = Int32Array.of(fd, 0)
-          this.#calls.poll(entry, 1, 0)
-          return entry[1] !== 0
-        }
-        return super.select([...this.getMap().keys()].some(isClosed) ? 0 : timeout)
+        return super.select([...this.getMap().keys()].some((fd) => this.isAmiss(fd)) ? 0 : timeout)
       }
     },
   ),
@@ -245,19 +252,9 @@ export const io: readonly Broken[] = [
   selector(
     'a hang-up is for reading and writing, watched for or not',
     'when the peer closes, a descriptor is ready for all that it is watched for',
-    class extends PollSelector<string> {
-      readonly #calls: Kernel
-      constructor(kernel: Kernel) {
-        super(kernel)
-        this.#calls = kernel
-      }
+    class extends AskingSelector {
       override select(timeout?: number): Found {
-        const hungUp = (fd: number): boolean => {
-          const entry = Int32Array.of(fd, 0)
-          this.#calls.poll(entry, 1, 0)
-          return entry[1] !== 0
-        }
-        return super.select(timeout).map(([key, ready]) => [key, hungUp(key.fd) ? 3 : ready])
+        return super.select(timeout).map(([key, ready]) => [key, this.isAmiss(key.fd) ? 3 : ready])
       }
     },
   ),
