@@ -63,9 +63,9 @@ export class RequestReader {
   }
 
   *#head(): Coroutine<string | undefined> {
-    // Empty lines before a request are forgiven.
-    while (this.#arrived.subarray(0, 2).toString() === '\r\n') this.#arrived = this.#arrived.subarray(2)
     for (;;) {
+      // Empty lines before a request are forgiven, whenever they arrive.
+      while (this.#arrived.indexOf('\r\n') === 0) this.#cut(0, 2)
       const end = this.#arrived.indexOf(END_OF_HEAD)
       if (end > MAX_HEAD || (end === -1 && this.#arrived.length > MAX_HEAD)) {
         throw new HttpError(431, 'too many headers')

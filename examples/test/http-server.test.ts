@@ -64,6 +64,18 @@ test(
 )
 
 test(
+  'forgives empty lines before a request, whenever they arrive',
+  async () => {
+    const { port } = await startServer('http-server.ts', 0)
+    const request = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    for (const oneByOne of [false, true]) {
+      expect(await raw(port, `\r\n\r\n${request}`, oneByOne)).toMatch(/^HTTP\/1.1 200 OK\r\n/)
+    }
+  },
+  LONG,
+)
+
+test(
   'answers many clients that keep their connections',
   async () => {
     const { port } = await startServer('http-server.ts', 0)
