@@ -67,9 +67,9 @@ test(
   'forgives empty lines before a request, whenever they arrive',
   async () => {
     const { port } = await startServer('http-server.ts', 0)
-    const request = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+    const hello = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
     for (const oneByOne of [false, true]) {
-      expect(await raw(port, `\r\n\r\n${request}`, oneByOne)).toMatch(/^HTTP\/1.1 200 OK\r\n/)
+      expect(await raw(port, `\r\n\r\n${hello}`, oneByOne)).toMatch(/^HTTP\/1.1 200 OK\r\n/)
     }
   },
   LONG,
