@@ -12,6 +12,9 @@ export default defineConfig({
     maxConcurrency: 2,
     // One less, the default, would leave half of a machine with two processors idle.
     maxWorkers: '100%',
+    // No test measures time; this is for a machine that is busy.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     reporters: ['default', new ClosingLine()],
     coverage: { include: ['packages/*/src/**'] },
   },
