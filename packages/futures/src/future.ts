@@ -4,9 +4,10 @@ import { InvalidStateError, isCancelledError, makeCancelledError } from './error
 import type { CancelledError } from './errors.ts'
 import { Failure } from './failure.ts'
 import type { CancelReason, Coroutine, DoneCallback, DoneCallbackOptions, SettableFuture } from './future-like.ts'
-import { inShort } from './in-short.ts'
+import { callbacksInShort, inShort } from './in-short.ts'
 import { requireRunningScheduler } from './running-loop.ts'
 import type { Runnable, Scheduler } from './scheduler.ts'
+import { showAsText } from './show-as-text.ts'
 import { toPromise } from './to-promise.ts'
 
 /** What a future is made with. */
@@ -19,6 +20,7 @@ const PENDING = 0
 const FINISHED = 1
 const FAILED = 2
 const CANCELLED = 3
+const STATUS_NAMES = ['pending', 'finished', 'failed', 'cancelled'] as const
 /** How a future ended: with a value, with a failure, or cancelled. */
 export type SettledStatus = typeof FINISHED | typeof FAILED | typeof CANCELLED
 type Status = typeof PENDING | SettledStatus
@@ -31,6 +33,10 @@ type Status = typeof PENDING | SettledStatus
  * The fields are plain and set in one order: a future is made for each wait, and private `#names` cost a third more.
  */
 export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
+  static {
+    showAsText(this)
+  }
+
   _asyncioFutureBlocking = false
   protected readonly _loop: Scheduler
   protected _status: Status = PENDING
@@ -109,8 +115,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
   }
 
   getWaiters(): readonly Runnable[] {
-    if (this._status !== PENDING || this._content === undefined) return []
-    return Array.isArray(this._content) ? (this._content as Runnable[]) : [this._content as Runnable]
+    return this._status === PENDING && this._content !== undefined ? ([this._content].flat() as Runnable[]) : []
   }
 
   [Symbol.iterator](): Coroutine<T> {
@@ -175,10 +180,7 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     const state = STATUS_NAMES[this._status]
     if (this._status === FAILED) return `${state} exception=${String(this._content)}`
     if (this._status === FINISHED && this._content !== undefined) return `${state} result=${inShort(this._content)}`
-    const callbacks = this.getWaiters().filter((waiter) => waiter instanceof BoundCallback)
-    const names = callbacks.map((each) => `${each.callbackName()}()`)
-    if (names.length > 2) names.splice(1, names.length - 2, `<${names.length - 2} more>`)
-    return names.length === 0 ? state : `${state} cb=[${names.join(', ')}]`
+    return state + callbacksInShort(this.getWaiters())
   }
 
   /** What `result()` throws. */
@@ -196,5 +198,3 @@ export class Future<T> implements SettableFuture<T>, PromiseLike<T> {
     return reason
   }
 }
-
-const STATUS_NAMES = ['pending', 'finished', 'failed', 'cancelled'] as const

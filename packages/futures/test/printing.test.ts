@@ -41,3 +41,15 @@ test.each<[string, (future: Future<unknown>) => unknown]>([
   change(future)
   expect(String(future)).toBe(text)
 })
+
+test('console.log of Node, Bun and Deno shows it as String does, and a subclass as that prints itself', () => {
+  class Named extends Future<number> {
+    override toString(): string {
+      return '<Named>'
+    }
+  }
+  const shown = (future: Future<number>): unknown =>
+    (future as unknown as Record<symbol, () => unknown>)[Symbol.for('nodejs.util.inspect.custom')]?.()
+  const loop = new ManualScheduler()
+  expect([new Future<number>({ loop }), new Named({ loop })].map(shown)).toEqual(['<Future pending>', '<Named>'])
+})
