@@ -41,6 +41,9 @@ export class ContextVar<T> {
 
   constructor(name: string, options?: ContextVarOptions<T>) {
     if (typeof name !== 'string') throw new TypeError(`name of a ContextVar: expected a string, got ${typeof name}`)
+    if (options !== undefined && Object(options) !== options) {
+      throw new TypeError(`options: expected { default }, got ${String(options)}`)
+    }
     this.name = name
     this._options = options
   }

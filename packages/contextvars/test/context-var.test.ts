@@ -55,3 +55,9 @@ test('has a name, which is a string', () => {
   expect(new ContextVar('color').name).toBe('color')
   expect(() => new ContextVar(1 as unknown as string)).toThrow(TypeError)
 })
+
+test.each(['nobody', null])('%s is no { default }', (options) => {
+  expect(() => new ContextVar('user', options as unknown as { default: string })).toThrow(
+    new TypeError(`options: expected { default }, got ${options}`),
+  )
+})

@@ -16,6 +16,12 @@ export function checkInteger(
   throw typeof value === 'number' ? new ValueError(message) : new TypeError(message)
 }
 
+/** Throws unless options are an object, if perhaps an empty one. */
+export function checkOptions(options: unknown): asserts options is object {
+  if (typeof options === 'object' && options !== null) return
+  throw new TypeError(`options: expected an object, got ${show(options)}`)
+}
+
 /** Throws unless `value` is a Uint8Array, as a Buffer is. */
 export function checkBytes(name: string, value: unknown): asserts value is Uint8Array {
   if (!(value instanceof Uint8Array)) throw new TypeError(`${name}: expected a Uint8Array, got ${show(value)}`)

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { addressBuffer, encodeAddress, formatAddress } from './address.ts'
 import type { Address } from './address.ts'
-import { checkInteger, show } from './check.ts'
+import { checkInteger, checkOptions } from './check.ts'
 import { AF_INET, SOCK_STREAM } from './constants.ts'
 import { setEmptied } from './emptied.ts'
 import type { SocketCalls } from './kernel.ts'
@@ -25,9 +25,7 @@ export class Endpoint extends OwnedDescriptor {
 
   /** Opens a socket. */
   constructor(options: SocketOptions = {}) {
-    if (typeof options !== 'object' || options === null) {
-      throw new TypeError(`options: expected an object, got ${show(options)}`)
-    }
+    checkOptions(options)
     const { family = AF_INET, type = SOCK_STREAM, protocol = 0, kernel = koffiKernel() } = options
     checkInteger('family', family)
     checkInteger('type', type)

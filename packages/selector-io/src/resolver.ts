@@ -3,7 +3,7 @@ import { ValueError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { checkPort, encodeAddress, familyOf, isInet } from './address.ts'
 import type { Address, InetAddress } from './address.ts'
-import { checkInteger, show } from './check.ts'
+import { checkInteger, checkOptions, show } from './check.ts'
 import { AF_INET, AF_INET6 } from './constants.ts'
 import type { Readers } from './socket-loop.ts'
 
@@ -55,8 +55,10 @@ export interface Resolver {
 export function checkQuery(
   host: string | undefined,
   port: number | string | undefined,
-  { family = 0, type = 0, protocol = 0, flags = 0 }: AddrInfoOptions = {},
+  options: AddrInfoOptions = {},
 ): AddrInfoQuery {
+  checkOptions(options)
+  const { family = 0, type = 0, protocol = 0, flags = 0 } = options
   for (const [name, value] of Object.entries({ family, type, protocol, flags })) checkInteger(name, value)
   checkName('host', host)
   if (typeof port === 'number') checkPort(port)

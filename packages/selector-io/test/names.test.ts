@@ -163,6 +163,7 @@ test.each([
   ['a\0b', 80, {}, ValueError, "host: expected no NUL in it, got 'a\\x00b'"],
   ['a', 65_536, {}, ValueError, 'port: expected an integer from 0 to 65535, got 65536'],
   ['a', null, {}, TypeError, 'port: expected a string or undefined, got null'],
+  ['a', 80, null, TypeError, 'options: expected an object, got null'],
   ['a', 80, { family: 'x' }, TypeError, /^family: /],
   ['a', 80, { flags: -1 }, ValueError, /^flags: /],
 ])('refuses to look up %j, %j, %j', (host, port, options, errorClass, message) => {

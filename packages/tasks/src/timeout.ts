@@ -96,6 +96,7 @@ export class Timeout implements Enterable<Timeout>, Deadline {
   }
 
   *exit(raised: Raised | undefined): Coroutine<void> {
+    if (this.#state === 'created') throw new RuntimeError('Timeout has not been entered')
     this.#scheduled?.cancel()
     this.#scheduled = undefined
     this.#leave?.()

@@ -55,6 +55,14 @@ test('another may move it from outside', () => {
   })
 })
 
+test('it cannot be left before it is entered', () => {
+  run(function* (): Coroutine<void> {
+    const fresh = timeout(1)
+    expect(String(yield* thrownBy(fresh.exit(undefined)))).toBe('RuntimeError: Timeout has not been entered')
+    expect(yield* fresh.with(() => sleep(0, 'as good as before'))).toBe('as good as before')
+  })
+})
+
 test('it can be moved only while the timeout is entered and has not expired', () => {
   run(function* (): Coroutine<void> {
     const [fresh, finished, expired] = [new Timeout(1), timeout(10), timeout(1)]
