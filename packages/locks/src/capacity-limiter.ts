@@ -4,7 +4,7 @@ import type { Coroutine } from '@tsyncio/futures'
 import { Acquirable } from './acquirable.ts'
 import { checkInteger } from './check.ts'
 import { NOT_YET, Waiters } from './waiters.ts'
-import type { Waitable } from './waiters.ts'
+import type { Primitive } from './waiters.ts'
 
 /**
  * At most `total` tokens, each borrowed by somebody: a semaphore that knows who holds its permits, and whose number of
@@ -12,7 +12,7 @@ import type { Waitable } from './waiters.ts'
  *
  * Invariant: a borrower has one token at most; one that is given back goes to the first in line, before that one runs.
  */
-export class CapacityLimiter extends Acquirable implements Waitable<void, unknown> {
+export class CapacityLimiter extends Acquirable implements Primitive<void, unknown> {
   #total = 0
   readonly #borrowers = new Set<unknown>()
   readonly #waiting = new Set<unknown>()

@@ -4,7 +4,7 @@ import { Acquirable } from './acquirable.ts'
 import { checkInteger } from './check.ts'
 import { Lock } from './lock.ts'
 import { NOT_YET, Waiters } from './waiters.ts'
-import type { Waitable } from './waiters.ts'
+import type { Primitive } from './waiters.ts'
 
 /** What a condition asks of its lock. */
 export interface LockLike {
@@ -21,7 +21,7 @@ type Truthy<T> = Exclude<T, false | 0 | 0n | '' | null | undefined>
  * Invariant: whoever leaves `wait` holds the lock, also by an error; and a notification that it then cannot use goes
  * to the next.
  */
-export class Condition extends Acquirable implements Waitable<void> {
+export class Condition extends Acquirable implements Primitive<void> {
   readonly #lock: LockLike
   readonly #waiters: Waiters<void> = new Waiters(this)
 

@@ -1,10 +1,10 @@
 import type { Coroutine } from '@tsyncio/futures'
 import { LoopBound } from './loop-bound.ts'
 import { NOT_YET, Waiters } from './waiters.ts'
-import type { Waitable } from './waiters.ts'
+import type { Primitive } from './waiters.ts'
 
 /** A flag that can be waited for. `asyncio.Event`. */
-export class Event extends LoopBound implements Waitable<true> {
+export class Event extends LoopBound implements Primitive<true> {
   #isSet = false
   readonly #waiters: Waiters<true> = new Waiters(this)
 

@@ -2,7 +2,7 @@ import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { Acquirable } from './acquirable.ts'
 import { NOT_YET, Waiters } from './waiters.ts'
-import type { Waitable } from './waiters.ts'
+import type { Primitive } from './waiters.ts'
 
 /**
  * Held by one at a time, given in the order in which it was asked for. It does not know its holder: any task may
@@ -10,7 +10,7 @@ import type { Waitable } from './waiters.ts'
  *
  * Invariant: while it is free and somebody waits, the first in line is woken, or is cancelled and wakes the next.
  */
-export class Lock extends Acquirable implements Waitable<true> {
+export class Lock extends Acquirable implements Primitive<true> {
   #locked = false
   readonly #waiters: Waiters<true> = new Waiters(this)
 

@@ -3,7 +3,7 @@ import type { Coroutine } from '@tsyncio/futures'
 import { Acquirable } from './acquirable.ts'
 import { checkInteger } from './check.ts'
 import { NOT_YET, Waiters } from './waiters.ts'
-import type { Waitable } from './waiters.ts'
+import type { Primitive } from './waiters.ts'
 
 /**
  * A number of permits. Who wants one while there is none waits, and is served in the order of coming.
@@ -12,7 +12,7 @@ import type { Waitable } from './waiters.ts'
  * Invariant: a permit is in `_value`, or given out; one that is released goes to the first who waits, before that one
  * runs.
  */
-export class Semaphore extends Acquirable implements Waitable<true> {
+export class Semaphore extends Acquirable implements Primitive<true> {
   protected _value: number
   readonly #waiters: Waiters<true> = new Waiters(this)
 

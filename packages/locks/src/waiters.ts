@@ -6,7 +6,7 @@ import type { BlockingFuture, Coroutine, SettableFuture, Yieldable } from '@tsyn
 export const NOT_YET: unique symbol = Symbol('NOT_YET')
 
 /** A primitive, as those who wait for it see it. */
-export interface Waitable<T, A = undefined> {
+export interface Primitive<T, A = undefined> {
   /** The loop to wait on. */
   _getLoop(): FutureFactory
   /**
@@ -25,13 +25,13 @@ export interface Waitable<T, A = undefined> {
  * wherever it stands. Who is woken stands in it no longer, and is counted until it has run.
  */
 export class Waiters<T, A = undefined> {
-  readonly waitable: Waitable<T, A>
+  readonly primitive: Primitive<T, A>
   #first: Wait<T, A> | undefined = undefined
   #last: Wait<T, A> | undefined = undefined
   #woken = 0
 
-  constructor(waitable: Waitable<T, A>) {
-    this.waitable = waitable
+  constructor(primitive: Primitive<T, A>) {
+    this.primitive = primitive
   }
 
   /** Makes the attempt when it is awaited, and waits as long as that does not succeed. */
@@ -134,7 +134,7 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
     if (this.done || this.future?.done() === false) throw new RuntimeError('cannot await this a second time')
     try {
       this.future?.result()
-      const result = this.line.waitable._attempt(this.woken, this.argument)
+      const result = this.line.primitive._attempt(this.woken, this.argument)
       if (this.future !== undefined) this.leave()
       this.done = result !== NOT_YET
       this.value = result === NOT_YET ? this.join() : result
@@ -171,7 +171,7 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
   }
 
   private join(): BlockingFuture {
-    const future = this.line.waitable._getLoop().createFuture<void>()
+    const future = this.line.primitive._getLoop().createFuture<void>()
     this.future = future
     this.line.append(this)
     return suspendOn(future)
@@ -187,6 +187,6 @@ class Wait<T, A> implements Iterator<Yieldable, T, unknown> {
     if (this.future === undefined) return
     const { woken } = this
     this.leave()
-    this.line.waitable._giveUp(woken, this.argument)
+    this.line.primitive._giveUp(woken, this.argument)
   }
 }

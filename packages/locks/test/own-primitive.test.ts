@@ -1,12 +1,12 @@
 import type { Coroutine } from '@tsyncio/futures'
 import { LoopBound, NOT_YET, Waiters } from '@tsyncio/locks'
-import type { Waitable } from '@tsyncio/locks'
+import type { Primitive } from '@tsyncio/locks'
 import { createTask, gather } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { hops, run, thrownBy, turns } from '../../tasks/test/numbered-loop.ts'
 
 /** A pot from which everybody takes as much as it wants, as soon as that much is there. */
-class Pot extends LoopBound implements Waitable<number, number> {
+class Pot extends LoopBound implements Primitive<number, number> {
   content = 0
   /** Who gave up. */
   readonly log: string[] = []

@@ -1,7 +1,7 @@
 import type { FutureFactory } from '@tsyncio/events'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { Barrier } from '@tsyncio/locks'
-import type { CapacityLimiter, Condition, Event, Lock, LockLike, Semaphore, Waitable } from '@tsyncio/locks'
+import type { CapacityLimiter, Condition, Event, Lock, LockLike, Semaphore, Primitive } from '@tsyncio/locks'
 import { createTask, enter } from '@tsyncio/tasks'
 import type { Enterable } from '@tsyncio/tasks'
 import { expectTypeOf } from 'vitest'
@@ -45,7 +45,7 @@ take<Enterable<void>>(limiter)
 take<Enterable<number>>(barrier)
 take<LockLike>(lock)
 take<LockLike>(semaphore)
-take<Waitable<true>>(event)
+take<Primitive<true>>(event)
 createTask(lock.acquire())
 
 // What a primitive asks of its loop is no more than futures.

@@ -2,7 +2,7 @@ import type { FutureFactory } from '@tsyncio/events'
 import { kindOf, ValueError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { checkInteger, Event, LoopBound, NOT_YET, Waiters } from '@tsyncio/locks'
-import type { Waitable } from '@tsyncio/locks'
+import type { Primitive } from '@tsyncio/locks'
 import { QueueEmpty, QueueFull, QueueShutDown } from './errors.ts'
 import type { Items } from './items.ts'
 import { Ring } from './ring.ts'
@@ -119,7 +119,7 @@ function checkItems(items: Items<unknown>): void {
 }
 
 /** A queue as those see it who wait to get. */
-class Getting<T> implements Waitable<T> {
+class Getting<T> implements Primitive<T> {
   readonly #queue: Queue<T>
 
   constructor(queue: Queue<T>) {
@@ -141,7 +141,7 @@ class Getting<T> implements Waitable<T> {
 }
 
 /** And those who wait to put. */
-class Putting<T> implements Waitable<void, T> {
+class Putting<T> implements Primitive<void, T> {
   readonly #queue: Queue<T>
 
   constructor(queue: Queue<T>) {
