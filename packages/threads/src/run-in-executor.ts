@@ -1,6 +1,6 @@
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, Executor, Executors } from '@tsyncio/events'
-import { fromPromise, RuntimeError } from '@tsyncio/futures'
+import { fromPromise, isFuture, kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike } from '@tsyncio/futures'
 import { WorkerExecutor } from './worker-executor.ts'
 import type { ModuleUrl, Work } from './work.ts'
@@ -23,12 +23,13 @@ export function runInExecutor<T = unknown>(executor: Executor | PromisingExecuto
 export function runInExecutor<T>(executor: Executor | PromisingExecutor | undefined, work: unknown): FutureLike<T> {
   const chosen = executor ?? defaultExecutor()
   if (typeof (chosen as Partial<Executor>).submit === 'function') {
-    return (chosen as Executor).submit(work) as FutureLike<T>
+    return checkFuture((chosen as Executor).submit(work)) as FutureLike<T>
   }
   if (typeof (chosen as Partial<PromisingExecutor>).run === 'function') {
     return runPromising(chosen as PromisingExecutor, work) as FutureLike<T>
   }
-  throw new TypeError('executor: expected an object with submit() or run(), or undefined for the default one')
+  const expected = 'an object with submit() or run(), or undefined for the default one'
+  throw new TypeError(`executor: expected ${expected}, got ${kindOf(executor)}`)
 }
 
 /**
@@ -54,5 +55,16 @@ function defaultExecutor(): Executor {
 }
 
 function runPromising(executor: PromisingExecutor, work: unknown): FutureLike<unknown> {
-  return fromPromise((signal) => executor.run(work as never, { signal }), { loop: getRunningLoop() })
+  const start = (signal: AbortSignal): PromiseLike<unknown> => checkPromise(executor.run(work as never, { signal }))
+  return fromPromise(start, { loop: getRunningLoop() })
+}
+
+function checkFuture(submitted: unknown): FutureLike<unknown> {
+  if (isFuture(submitted)) return submitted
+  throw new TypeError(`executor: expected its submit() to return a future, got ${kindOf(submitted)}`)
+}
+
+function checkPromise(running: PromiseLike<unknown>): PromiseLike<unknown> {
+  if (typeof (running as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function') return running
+  throw new TypeError(`executor: expected its run() to return a promise, got ${kindOf(running)}`)
 }

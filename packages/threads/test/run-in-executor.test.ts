@@ -93,12 +93,28 @@ describe.each(RUNS)('the default executor of $name', ({ run }) => {
   })
 })
 
-test.each([3, {}, 'pool'])('%o is no executor', async (executor) => {
-  function* main(): Coroutine<unknown> {
-    return yield* runInExecutor(executor as never, {})
-  }
-  await expect(runVirtual(main())).rejects.toThrow(
-    new TypeError('executor: expected an object with submit() or run(), or undefined for the default one'),
+function* runIn(executor: object | number | string): Coroutine<unknown> {
+  return yield* runInExecutor(executor as never, {})
+}
+
+test.each([
+  [3, 'number 3'],
+  [{}, 'an object of Object'],
+  ['pool', 'string pool'],
+])('%o is no executor', async (executor, got) => {
+  const expected = 'an object with submit() or run(), or undefined for the default one'
+  await expect(runVirtual(runIn(executor))).rejects.toThrow(new TypeError(`executor: expected ${expected}, got ${got}`))
+})
+
+test.each([
+  ['submit', 'a future', 3, 'number 3'],
+  ['submit', 'a future', undefined, 'undefined'],
+  ['submit', 'a future', Promise.resolve(), 'a promise; in a coroutine it is awaited by yield* fromPromise(promise)'],
+  ['run', 'a promise', null, 'null'],
+  ['run', 'a promise', {}, 'an object of Object'],
+])('an executor whose %s() returns what is not %s, but %o, is told so', async (method, expected, returned, got) => {
+  await expect(runVirtual(runIn({ [method]: () => returned }))).rejects.toThrow(
+    new TypeError(`executor: expected its ${method}() to return ${expected}, got ${got}`),
   )
 })
 
