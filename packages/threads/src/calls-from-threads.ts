@@ -2,7 +2,7 @@ import { MessageChannel, threadId } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
 import { getRunningLoop } from '@tsyncio/events'
 import type { EventLoop, TaskLike } from '@tsyncio/events'
-import { asCoroutine, isCoroutine, kindOf } from '@tsyncio/futures'
+import { asCoroutine, isCoroutine, kindOf, RuntimeError } from '@tsyncio/futures'
 import type { Awaitable, FutureLike } from '@tsyncio/futures'
 import { isBellClosed } from './bell.ts'
 import { Inbox } from './inbox.ts'
@@ -47,8 +47,9 @@ export class CallsFromThreads implements Disposable {
     }
   }
 
-  /** A token for one thread: `worker.postMessage(token, [token.port])`. */
+  /** A token for one thread: `worker.postMessage(token, [token.port])`. Throws a `RuntimeError` after `close()`. */
   token(): LoopToken {
+    if (isBellClosed(this.#inbox.bell)) throw new RuntimeError('token(): closed, so no thread may call any more')
     const { port1, port2 } = new MessageChannel()
     const answers = new Int32Array(new SharedArrayBuffer(4))
     this.#counts.add(answers)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { getRunningLoop } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { canWatchReadable, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
 import { sleep } from '@tsyncio/tasks'
@@ -139,4 +140,12 @@ test('several threads call one loop, each in its order', () => {
   })
   expect(notes.length).toBe(3000)
   expect(notes.filter((n) => n === 999).length).toBe(3)
+})
+
+test('once it is closed it gives no token, with which a thread could do nothing', () => {
+  runBlocked(function* () {
+    const calls = new CallsFromThreads({})
+    calls.close()
+    expect(() => calls.token()).toThrow(new RuntimeError('token(): closed, so no thread may call any more'))
+  })
 })
