@@ -3,6 +3,7 @@ import {
   blocking,
   blockingSuite,
   errorsSuite,
+  executorSuite,
   futureSuite,
   schedulerSuite,
   selectorSuite,
@@ -27,7 +28,9 @@ import { PromiseFuture } from '../promise-future.ts'
 import { CountingTask } from '../counting-task.ts'
 import { RecentFirstSelector } from '../recent-first-selector.ts'
 import { TimeoutLoop } from '../timeout-loop.ts'
+import { TurnExecutor } from '../turn-executor.ts'
 import { waitBlocking } from '../wait-blocking.ts'
+import { turnWork } from './turn-work.ts'
 
 const parts: Parts = {
   clock: monotonicClock,
@@ -53,6 +56,13 @@ for (const [name, drive] of Object.entries(drives)) {
   testSuite(test, `CountingTask on ${name}`, taskSuite, {
     drive,
     newTask: (loop, coroutine, options) => new CountingTask(loop, coroutine, options),
+  })
+  const newExecutor = (): TurnExecutor => new TurnExecutor()
+  testSuite(test, `TurnExecutor on ${name}`, executorSuite, {
+    drive,
+    newExecutor,
+    newSerialExecutor: newExecutor,
+    ...turnWork,
   })
   if (name === 'VirtualEventLoop') continue
   testSuite(test, `our Task on ${name}`, taskSuite, { drive, newTask })

@@ -1,5 +1,6 @@
-import type { AttachOptions, Attachment, Host, Raised } from '@tsyncio/events'
-import { expectSame } from './expect.ts'
+import type { AttachOptions, Attachment, Host, Raised, TaskSpawner } from '@tsyncio/events'
+import type { Coroutine } from '@tsyncio/futures'
+import { expectSame, raisedBy } from './expect.ts'
 
 /**
  * How tests run a loop: `start` gets a new one, which then runs until somebody calls its `stop()`, and is closed.
@@ -81,6 +82,25 @@ export function play<Loop extends Stage>(drive: Drive<Loop>, scene: (loop: Loop)
     if (!ended) throw new Error('the loop was left before the test had ended')
   }
   return running === undefined ? check() : running.then(check)
+}
+
+/** Runs a coroutine in a task, on a loop of its own, and throws what it throws. */
+export function playTask<Loop extends Stoppable & TaskSpawner>(
+  drive: Drive<Loop>,
+  main: (loop: Loop) => Coroutine<void>,
+): void | Promise<void> {
+  let end: { readonly raised: Raised | undefined } | undefined
+  const running = drive((loop) => {
+    const task = loop.createTask(main(loop))
+    task.addDoneCallback(() => {
+      end = { raised: raisedBy(() => task.result()) }
+      loop.stop()
+    })
+  })
+  return after(running, () => {
+    if (end === undefined) throw new Error('the loop was left before the test had ended')
+    if (end.raised !== undefined) throw end.raised.error
+  })
 }
 
 /** Throws unless `error` is what leaves the loop in `run`. */

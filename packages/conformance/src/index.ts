@@ -1,5 +1,7 @@
 export { asGuest, blocking } from './drive.ts'
 export type { Drive, Stoppable } from './drive.ts'
+export { executorSuite } from './executor/executor-suite.ts'
+export type { ExecutorSubject, LastingWork } from './executor/executor-suite.ts'
 export { futureSuite } from './future/future-suite.ts'
 export type { FutureSubject } from './future/future-suite.ts'
 export { kernelSuite } from './io/kernel-suite.ts'

@@ -6,6 +6,7 @@ import {
   brokenPromises,
   clockSuite,
   errorsSuite,
+  executorSuite,
   futureSuite,
   guestSuite,
   hostSuite,
@@ -29,7 +30,9 @@ import { EpollSelector, koffiKernel, PollSelector, Socket, socketPair, UvSelecto
 import { fakeKernel } from '@tsyncio/selector-io/fake'
 import { newTask } from '@tsyncio/tasks'
 import { VirtualClock, VirtualHost } from '@tsyncio/testing'
+import { WorkerExecutor } from '@tsyncio/threads'
 import { asGuestOfNode, CountingLoop, DRIVES, newSelectorLoop, onSelectorLoop } from './our-loops.ts'
+import { threadWork } from './thread-work.ts'
 
 /** One of our implementations, and a suite that it must pass. */
 export interface Part {
@@ -139,5 +142,14 @@ for (const [name, drive] of [
       return { listener, address: listener.getSockName() }
     },
     newClient: () => new Socket(),
+  })
+  // Its threads run TypeScript. One of them, for each takes some time to start.
+  if (!process.features.typescript) continue
+  const newExecutor = (): WorkerExecutor => new WorkerExecutor({ maxWorkers: 1 })
+  add(`WorkerExecutor on ${name}`, executorSuite, {
+    drive,
+    newExecutor,
+    newSerialExecutor: newExecutor,
+    ...threadWork,
   })
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { executorSuite } from '@tsyncio/conformance'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { executors } from './broken/executors.ts'
 import { futures } from './broken/futures.ts'
 import { guests } from './broken/guests.ts'
 import { io } from './broken/io.ts'
@@ -9,7 +11,7 @@ import { tasks } from './broken/tasks.ts'
 import { timers } from './broken/timers.ts'
 import { waking } from './broken/waking.ts'
 
-const all = [...futures, ...tasks, ...loops, ...timers, ...guests, ...io, ...waking]
+const all = [...futures, ...tasks, ...loops, ...timers, ...guests, ...io, ...waking, ...executors]
 
 // What is broken fails in ways that nobody wants to read.
 beforeEach(() => {
@@ -24,6 +26,11 @@ test.each(all.map((broken) => [broken.name, broken] as const))('found: %s', asyn
 test('there are many, and no two have the same name in one suite', () => {
   expect(all.length).toBeGreaterThanOrEqual(80)
   expect(new Set(all.map(({ name, promise }) => `${name}: ${promise}`)).size).toBe(all.length)
+})
+
+test('each promise of an executor is broken by one', () => {
+  const broken = new Set(executors.map(({ promise }) => promise))
+  expect(executorSuite.clauses.map(({ promise }) => promise).filter((promise) => !broken.has(promise))).toEqual([])
 })
 
 /** Mutants of CPython that are no mutants of a loop, a future or a task here. */

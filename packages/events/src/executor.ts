@@ -3,11 +3,14 @@ import type { Coroutine, FutureLike } from '@tsyncio/futures'
 
 /** Does work for a loop elsewhere, in threads for instance. `concurrent.futures.Executor`. */
 export interface Executor {
-  /** Begins `work`, of a kind that the executor knows; the future ends as the work does. */
+  /**
+   * Takes `work`, of a kind that the executor knows; the future, of the running loop, ends as the work does. Cancelling it
+   * ends the waiting, and takes back what was not begun. Throws for what is no work, and a `RuntimeError` after a shutdown.
+   */
   submit(work: unknown): FutureLike<unknown>
-  /** Takes no more work; done when all that it has is done, at the latest after `timeout` seconds. */
+  /** Takes no more work; done when all that it has is done. What is left after `timeout` seconds is dropped. */
   shutdown(timeout?: number): Coroutine<void>
-  /** Drops all that it has, at once. */
+  /** Drops all that it has, at once: that fails with a `RuntimeError`, unless its loop is closed already. */
   close(): void
 }
 

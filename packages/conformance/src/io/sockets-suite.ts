@@ -1,9 +1,8 @@
-import type { Raised } from '@tsyncio/events'
 import type { Coroutine } from '@tsyncio/futures'
 import type { Address, Socket, SocketLoop } from '@tsyncio/selector-io'
-import { after } from '../drive.ts'
+import { playTask } from '../drive.ts'
 import type { Drive } from '../drive.ts'
-import { expectSame, expectThat, nameOf, raisedBy } from '../expect.ts'
+import { expectSame, expectThat, nameOf } from '../expect.ts'
 import type { Clause, Suite } from '../suite.ts'
 
 /** What the suite for socket operations needs. */
@@ -27,22 +26,16 @@ interface Setting extends SocketsSubject {
 function scene(promise: string, body: (setting: Setting) => Coroutine<void>): Clause<SocketsSubject> {
   return {
     promise,
-    check: (subject) => {
-      let failure: Raised | undefined
-      const [left, right] = subject.newPair()
-      const running = subject.drive((loop) => {
-        const task = loop.createTask(body({ ...subject, loop, left, right }))
-        task.addDoneCallback(() => {
-          failure = raisedBy(() => task.result())
-          loop.stop()
-        })
-      })
-      return after(running, () => {
-        left.close()
-        right.close()
-        if (failure !== undefined) throw failure.error
-      })
-    },
+    check: (subject) =>
+      playTask(subject.drive, function* (loop) {
+        const [left, right] = subject.newPair()
+        try {
+          yield* body({ ...subject, loop, left, right })
+        } finally {
+          left.close()
+          right.close()
+        }
+      }),
   }
 }
 
