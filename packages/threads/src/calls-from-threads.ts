@@ -36,6 +36,7 @@ export class CallsFromThreads implements Disposable {
       if (typeof handler === 'function') continue
       throw new TypeError(`handlers: expected functions, got ${kindOf(handler)} for ${name}`)
     }
+    checkLoop(loop)
     this.#handlers = { ...handlers }
     this.#loop = loop
     this.#inbox = new Inbox(loop, () => this.close())
@@ -122,6 +123,14 @@ interface Caller {
 function checkObject(handlers: unknown): object {
   if (typeof handlers === 'object' && handlers !== null) return handlers
   throw new TypeError(`handlers: expected an object of functions, got ${String(handlers)}`)
+}
+
+/** Not each loop can say later that it was closed: a thread would wait for its answer for ever. */
+function checkLoop(loop: EventLoop): void {
+  if (typeof (loop as Partial<EventLoop> | null)?.callSoon !== 'function') {
+    throw new TypeError(`loop: expected an event loop, got ${kindOf(loop)}`)
+  }
+  if (loop.isClosed()) throw new RuntimeError('Event loop is closed')
 }
 
 /** How a task ended that is done. */

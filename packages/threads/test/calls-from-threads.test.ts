@@ -7,7 +7,7 @@ import { canWatchReadable, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
 import { sleep } from '@tsyncio/tasks'
 import { CallsFromThreads } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
-import { runBlocked, RUNS } from './loops.ts'
+import { newSelectorLoop, parts, PlainLoop, runBlocked, RUNS } from './loops.ts'
 import { serve } from './served.ts'
 
 function startCaller(calls: CallsFromThreads, program: string): Worker {
@@ -148,4 +148,23 @@ test('once it is closed it gives no token, with which a thread could do nothing'
     calls.close()
     expect(() => calls.token()).toThrow(new RuntimeError('token(): closed, so no thread may call any more'))
   })
+})
+
+test.each([
+  [3, 'number 3'],
+  [null, 'null'],
+  [{}, 'an object of Object'],
+])('%o is no loop to be called', (loop, got) => {
+  expect(() => new CallsFromThreads({}, { loop: loop as never })).toThrow(
+    new TypeError(`loop: expected an event loop, got ${got}`),
+  )
+})
+
+test.each([
+  ['with descriptors', newSelectorLoop],
+  ['without', () => new PlainLoop(parts)],
+])('a loop %s that is closed cannot be called', (_, newLoop) => {
+  const loop = newLoop()
+  loop.close()
+  expect(() => new CallsFromThreads({}, { loop })).toThrow(new RuntimeError('Event loop is closed'))
 })
