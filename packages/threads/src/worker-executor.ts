@@ -54,8 +54,10 @@ export class WorkerExecutor implements Executor, Disposable {
    * `RuntimeError` after a shutdown.
    */
   submit<T = unknown>(work: Work): FutureLike<T> {
-    if (this.#isShutDown) throw new RuntimeError('cannot schedule new futures after shutdown')
+    this.#checkOpen()
     const checked = checkWork(work)
+    // Arguments may run code when they are read.
+    this.#checkOpen()
     const { loop, inbox } = this.#at(getRunningLoop())
     inbox.checkReachable()
     // First, because it may fail: then nothing is in flight.
@@ -102,6 +104,10 @@ export class WorkerExecutor implements Executor, Disposable {
 
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  #checkOpen(): void {
+    if (this.#isShutDown) throw new RuntimeError('cannot schedule new futures after shutdown')
   }
 
   #end(reason: string): void {

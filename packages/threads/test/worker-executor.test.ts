@@ -150,6 +150,19 @@ test('arguments that are too deep for a thread with a short stack are an error, 
   expect(outcomes).toEqual([expect.stringMatching(/^TypeError: args: cannot be read in the thread: Maximum/), 2])
 })
 
+test('an executor that is closed by what reads the arguments takes no work', () => {
+  runBlocked(function* () {
+    const executor = new WorkerExecutor()
+    const closing = {
+      get value(): void {
+        return executor.close()
+      },
+    }
+    const work = { module: WORK, name: 'add', args: [closing] }
+    expect(() => executor.submit(work)).toThrow('cannot schedule new futures after shutdown')
+  })
+})
+
 test('it works for one loop', () => {
   const executor = new WorkerExecutor()
   const outcome = runBlocked(function* () {
