@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { checkLimit, getRunningLoop } from '@tsyncio/events'
-import type { Executor, ScheduledTimer } from '@tsyncio/events'
+import { checkLimit, findRunningLoop, getRunningLoop } from '@tsyncio/events'
+import type { EventLoop, Executor, ScheduledTimer } from '@tsyncio/events'
 import { RuntimeError, ValueError } from '@tsyncio/futures'
 import type { Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
 import { Inbox } from './inbox.ts'
@@ -76,6 +76,7 @@ export class WorkerExecutor implements Executor, Disposable {
    */
   *shutdown(timeout?: number): Coroutine<void> {
     checkLimit('timeout', timeout)
+    this.#checkLoop(findRunningLoop())
     this.#isShutDown = true
     if (this.#home === undefined || this.#workers.size === 0) return this.close()
     const { loop } = this.#home
@@ -118,9 +119,14 @@ export class WorkerExecutor implements Executor, Disposable {
   }
 
   #at(loop: InboxLoop): { readonly loop: InboxLoop; readonly inbox: Inbox } {
+    this.#checkLoop(loop)
     this.#home ??= { loop, inbox: new Inbox(loop, () => this.close()) }
-    if (this.#home.loop !== loop) throw new RuntimeError('this executor works for another loop')
     return this.#home
+  }
+
+  #checkLoop(loop: EventLoop | undefined): void {
+    if (this.#home === undefined || this.#home.loop === loop) return
+    throw new RuntimeError('this executor works for another loop')
   }
 
   #freeWorker(inbox: Inbox): PoolWorker | undefined {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { getRunningLoop } from '@tsyncio/events'
+import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { createTask, sleep, wait, waitFor } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
@@ -116,6 +117,19 @@ test.each([
   })
   expect(seen).toEqual([message, 2])
 })
+
+test('a shutdown on another loop than its own is an error, and shuts nothing down', () => {
+  const loop = newSelectorLoop()
+  const executor = new WorkerExecutor()
+  expect(loop.runUntilComplete(adding(executor))).toBe(2)
+  expect(() => runBlocked(() => executor.shutdown())).toThrow(new RuntimeError('this executor works for another loop'))
+  expect(loop.runUntilComplete(adding(executor))).toBe(2)
+  loop.close()
+})
+
+function* adding(executor: WorkerExecutor): Coroutine<unknown> {
+  return yield* executor.submit(ADD)
+}
 
 test('closing right after a result does not wait for the thread that is still at the bell', () => {
   for (let times = 0; times < 5; times += 1) {
