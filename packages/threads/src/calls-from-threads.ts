@@ -26,10 +26,7 @@ export class CallsFromThreads implements Disposable {
   readonly #handlers: Handlers
   readonly #loop: EventLoop
   readonly #inbox: Inbox
-  /** The counts of answers, one for each thread. */
-  readonly #counts = new Set<Int32Array>()
-  /** What runs for each thread, by the number that the thread gave it. */
-  readonly #tasks = new Map<MessagePort, Map<number, TaskLike>>()
+  readonly #callers = new Set<Caller>()
 
   constructor(handlers: Handlers, { loop = getRunningLoop() }: CallsFromThreadsOptions = {}) {
     for (const [name, handler] of Object.entries(checkObject(handlers))) {
@@ -51,37 +48,48 @@ export class CallsFromThreads implements Disposable {
   /** A token for one thread: `worker.postMessage(token, [token.port])`. Throws a `RuntimeError` after `close()`. */
   token(): LoopToken {
     if (isBellClosed(this.#inbox.bell)) throw new RuntimeError('token(): closed, so no thread may call any more')
-    const { port1, port2 } = new MessageChannel()
-    const answers = new Int32Array(new SharedArrayBuffer(4))
-    this.#counts.add(answers)
-    port1.on('close', () => this.#forget(port1, answers))
-    port1.unref()
-    this.#inbox.add(port1, {
-      receive: (request) => this.#receive(request as Request, port1, answers),
-      unreadable: (exception) =>
-        this.#loop.callExceptionHandler({ message: 'a call from another thread cannot be read', exception }),
+    const { port1: port, port2 } = new MessageChannel()
+    const caller: Caller = { port, answers: new Int32Array(new SharedArrayBuffer(4)), tasks: new Map() }
+    this.#callers.add(caller)
+    port.on('close', () => this.#forget(caller))
+    port.unref()
+    let requests = 0
+    this.#inbox.add(port, {
+      receive: (request) => this.#receive(request as Request, (requests += 1), caller),
+      unreadable: (exception) => this.#refuse(exception, (requests += 1), caller),
     })
-    return { port: port2, bell: this.#inbox.bell, answers, names: Object.keys(this.#handlers), threadId }
+    const names = Object.keys(this.#handlers)
+    return { port: port2, bell: this.#inbox.bell, answers: caller.answers, names, threadId }
   }
 
   /** From now on nothing is called. Coroutines that run go on, and nobody hears what comes of them. */
   close(): void {
     if (isBellClosed(this.#inbox.bell)) return
     this.#inbox.close()
-    for (const answers of this.#counts) announce(answers)
-    this.#counts.clear()
+    for (const { answers } of this.#callers) announce(answers)
+    this.#callers.clear()
   }
 
   [Symbol.dispose](): void {
     this.close()
   }
 
-  #receive(request: Request, port: MessagePort, answers: Int32Array): void {
+  #receive(request: Request, id: number, caller: Caller): void {
     this.#loop.callSoon(() => {
       if (isBellClosed(this.#inbox.bell)) return
-      if ('call' in request) return this.#call(request.call, request.args)
-      if ('cancel' in request) return void this.#tasks.get(port)?.get(request.cancel)?.cancel()
-      this.#run(request.run, request.args, request.id, { port, answers })
+      if ('call' in request) this.#call(request.call, request.args)
+      else if ('cancel' in request) caller.tasks.get(request.cancel)?.cancel()
+      else if ('unread' in request) answerAgain(caller, request.unread)
+      else this.#run(request.run, request.args, id, caller)
+    })
+  }
+
+  /** What it was cannot be known, so both are told: the loop, and whoever waits for an answer, if somebody does. */
+  #refuse(exception: unknown, id: number, caller: Caller): void {
+    this.#loop.callExceptionHandler({ message: 'a call from another thread cannot be read', exception })
+    const { message } = exception as Error
+    reply(caller, id, {
+      thrown: packError(new TypeError(`args: cannot be read in the thread of the loop: ${message}`)),
     })
   }
 
@@ -91,33 +99,42 @@ export class CallsFromThreads implements Disposable {
     throw new TypeError(`${name}() makes a coroutine: call it by runCoroutineThreadsafe(), not callSoonThreadsafe()`)
   }
 
-  #run(name: string, args: never[], id: number, { port, answers }: Caller): void {
-    const reply = (outcome: Outcome): void => {
-      this.#tasks.get(port)?.delete(id)
-      post(port, { id, outcome })
-      announce(answers)
-    }
+  #run(name: string, args: never[], id: number, caller: Caller): void {
     try {
       const awaitable = this.#handlers[name]?.(...args) as Awaitable<unknown>
       const task = this.#loop.createTask(asCoroutine(awaitable))
-      const ofPort = this.#tasks.get(port) ?? new Map<number, TaskLike>()
-      this.#tasks.set(port, ofPort.set(id, task))
-      task.addDoneCallback(() => reply(outcomeOf(task)))
+      caller.tasks.set(id, task)
+      task.addDoneCallback(() => reply(caller, id, outcomeOf(task)))
     } catch (error) {
-      reply({ thrown: packError(error) })
+      reply(caller, id, { thrown: packError(error) })
     }
   }
 
-  #forget(port: MessagePort, answers: Int32Array): void {
-    this.#inbox.delete(port)
-    this.#counts.delete(answers)
-    this.#tasks.delete(port)
+  #forget(caller: Caller): void {
+    this.#inbox.delete(caller.port)
+    this.#callers.delete(caller)
   }
 }
 
+/** A thread that has a token. */
 interface Caller {
   readonly port: MessagePort
+  /** The count of its answers. */
   readonly answers: Int32Array
+  /** What runs for it, by the place of the request. */
+  readonly tasks: Map<number, TaskLike>
+}
+
+function reply(caller: Caller, id: number, outcome: Outcome): void {
+  caller.tasks.delete(id)
+  post(caller.port, { id, outcome })
+  announce(caller.answers)
+}
+
+/** Of those that it has not read, some were answered. The others will be. */
+function answerAgain(caller: Caller, unread: readonly number[]): void {
+  const error = new TypeError('the result cannot be read in the thread that asked for it')
+  for (const id of unread) if (!caller.tasks.has(id)) reply(caller, id, { thrown: packError(error) })
 }
 
 function checkObject(handlers: unknown): object {

@@ -20,17 +20,23 @@ export interface LoopToken {
   readonly threadId: number
 }
 
-/** What a thread posts to a loop: call something; run something, and answer; cancel that. */
+/**
+ * What a thread posts to a loop: call something; run something, and answer; cancel that; say which of these were answered,
+ * for an answer has come that cannot be read. A request is known by its place among those of its thread, from 1 on: so
+ * the loop knows which one it is that it cannot read.
+ */
 export type Request =
   | { readonly call: string; readonly args: never[] }
-  | { readonly run: string; readonly args: never[]; readonly id: number }
+  | { readonly run: string; readonly args: never[] }
   | { readonly cancel: number }
+  | { readonly unread: readonly number[] }
 
 /** What came of the coroutine that was run. */
 export type Outcome = { readonly value: unknown } | { readonly thrown: Packed } | { readonly cancelled: string }
 
 /** What a loop posts back. */
 export interface Answer {
+  /** The place of the request. */
   readonly id: number
   readonly outcome: Outcome
 }

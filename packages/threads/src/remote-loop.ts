@@ -22,7 +22,7 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
   readonly #token: LoopToken
   readonly #port: MessagePort
   readonly #pending = new Map<number, RemoteFuture<unknown>>()
-  #lastId = 0
+  #posted = 0
   #isClosed = false
 
   /** A token is good for one `RemoteLoop`, in the thread that it was posted to. */
@@ -33,6 +33,7 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
     this.#token = token
     this.#port = token.port
     this.#port.on('message', (answer: Answer) => this.#receive(answer))
+    this.#port.on('messageerror', () => this.#doubt())
     this.#port.on('close', () => this.#closed())
     this.#port.unref()
   }
@@ -56,12 +57,10 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
     name: Name,
     ...args: Arguments<H, Name>
   ): RemoteFuture<Result<H, Name>> {
-    const id = this.#lastId + 1
-    this.#post({ run: this.#check(name), args, id })
-    this.#lastId = id
+    const id = this.#post({ run: this.#check(name), args })
     const future = new RemoteFuture<Result<H, Name>>({
       block: (blocked, timeout) => this.#block(blocked, timeout),
-      cancel: () => isBellClosed(this.#token.bell) || this.#post({ cancel: id }),
+      cancel: () => void (isBellClosed(this.#token.bell) || this.#post({ cancel: id })),
     })
     this.#pending.set(id, future)
     this.#port.ref()
@@ -93,7 +92,8 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
     throw new ValueError(`name: the loop can be called by ${names.join(', ') || 'no name'}, got ${name}`)
   }
 
-  #post(request: Request): void {
+  /** Returns its place. */
+  #post(request: Request): number {
     try {
       this.#port.postMessage(request)
     } catch (cause) {
@@ -102,6 +102,7 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
       })
     }
     ring(this.#token.bell)
+    return (this.#posted += 1)
   }
 
   #receive({ id, outcome }: Answer): void {
@@ -129,9 +130,20 @@ export class RemoteLoop<H extends Handlers = UntypedHandlers> implements Disposa
   }
 
   #takeAnswer(): boolean {
-    const received: { message: Answer } | undefined = receiveMessageOnPort(this.#port)
+    let received: { message: Answer } | undefined
+    try {
+      received = receiveMessageOnPort(this.#port)
+    } catch {
+      this.#doubt()
+      return true
+    }
     if (received !== undefined) this.#receive(received.message)
     return received !== undefined
+  }
+
+  /** An answer cannot be read here: it may be deeper than the stack of this thread is. Nobody knows which one. */
+  #doubt(): void {
+    if (!this.isClosed()) this.#post({ unread: [...this.#pending.keys()] })
   }
 
   /** All that was posted has arrived. To ask the port for more would crash Node. */

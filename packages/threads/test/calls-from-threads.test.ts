@@ -15,6 +15,7 @@ function startCaller(calls: CallsFromThreads, program: string): Worker {
   return new Worker(new URL('./fixtures/caller.ts', import.meta.url), {
     workerData: { token, program },
     transferList: [token.port],
+    resourceLimits: program === 'deepResult' ? { stackSizeMb: 0.5 } : {},
     execArgv: ['--conditions=@tsyncio/source'],
   })
 }
@@ -72,10 +73,23 @@ describe.each(RUNS)('$name', ({ run }) => {
     expect([reports, notes]).toEqual([['a call from another thread cannot be read'], ['next']])
   })
 
+  test('a thread is told that the loop cannot read what it asks for, and of an answer that it cannot read itself', async () => {
+    const notes = await run(function* () {
+      getRunningLoop().setExceptionHandler(() => {})
+      return [...(yield* serving('deepArguments')), ...(yield* serving('deepResult'))]
+    })
+    const unread = 'TypeError: the result cannot be read in the thread that asked for it'
+    expect(notes).toEqual([
+      [expect.stringMatching(/^TypeError: args: cannot be read in the thread of the loop: Maximum call stack /), 42],
+      [unread, 42, false],
+      unread,
+    ])
+  })
+
   test('a thread is told of its mistakes at once', async () => {
     expect(await run(() => serving('mistakes'))).toEqual([
       [
-        'ValueError: name: the loop can be called by note, finish, double, failing, failingWithNothing, lasting, uncloneable, noCoroutine, got unknown',
+        'ValueError: name: the loop can be called by note, finish, double, failing, failingWithNothing, lasting, uncloneable, nested, noCoroutine, got unknown',
         'TypeError: args: expected what can be cloned for another thread: () => {} could not be cloned.',
         'TypeError: token: expected that of a CallsFromThreads, got an object of Object',
       ],

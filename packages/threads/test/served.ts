@@ -27,6 +27,16 @@ export function serve(notes: unknown[], finished: SettableFuture<void>) {
     *uncloneable(): Coroutine<() => void> {
       return () => {}
     },
+    *nested(depth: number): Coroutine<object> {
+      return nest(depth)
+    },
     noCoroutine: (): number => 42,
   }
+}
+
+/** Objects in each other: too many of them cannot be read on a short stack. */
+export function nest(depth: number): object {
+  let nested = {}
+  for (let n = 0; n < depth; n += 1) nested = { nested }
+  return nested
 }

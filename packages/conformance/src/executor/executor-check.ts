@@ -6,7 +6,7 @@ import type { Clause } from '../suite.ts'
 import type { ExecutorLoop, ExecutorSubject, LastingWork } from './executor-suite.ts'
 
 /** How long a test waits for what must come, in seconds. */
-const PATIENCE = 8
+const PATIENCE = 20
 
 /** Within so many passes work begins that is done on the loop. */
 const A_FEW = 100
