@@ -55,6 +55,8 @@ export class WorkerExecutor implements Executor, Disposable {
    */
   submit<T = unknown>(work: Work): FutureLike<T> {
     this.#checkOpen()
+    // First, because it takes what is to be transferred.
+    this.#checkLoop(getRunningLoop())
     const checked = checkWork(work)
     // Arguments may run code when they are read.
     this.#checkOpen()

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { getRunningLoop } from '@tsyncio/events'
-import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
 import { createTask, sleep, wait, waitFor } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
+import type { Work } from '@tsyncio/threads'
 import { describe, expect, test, vi } from 'vitest'
 import { makeFlag, newSelectorLoop, raisedBy, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
@@ -118,17 +118,21 @@ test.each([
   expect(seen).toEqual([message, 2])
 })
 
-test('a shutdown on another loop than its own is an error, and shuts nothing down', () => {
+test('work or a shutdown on another loop than its own is an error, which takes nothing and shuts nothing down', () => {
   const loop = newSelectorLoop()
   const executor = new WorkerExecutor()
   expect(loop.runUntilComplete(adding(executor))).toBe(2)
-  expect(() => runBlocked(() => executor.shutdown())).toThrow(new RuntimeError('this executor works for another loop'))
+  const buffer = new ArrayBuffer(1)
+  const work = { ...ADD, args: [buffer], transferList: [buffer] }
+  expect(() => runBlocked(() => adding(executor, work))).toThrow('this executor works for another loop')
+  expect(buffer.byteLength).toBe(1)
+  expect(() => runBlocked(() => executor.shutdown())).toThrow('this executor works for another loop')
   expect(loop.runUntilComplete(adding(executor))).toBe(2)
   loop.close()
 })
 
-function* adding(executor: WorkerExecutor): Coroutine<unknown> {
-  return yield* executor.submit(ADD)
+function* adding(executor: WorkerExecutor, work: Work = ADD): Coroutine<unknown> {
+  return yield* executor.submit(work)
 }
 
 test('closing right after a result does not wait for the thread that is still at the bell', () => {

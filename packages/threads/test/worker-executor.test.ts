@@ -190,6 +190,8 @@ test.each([
   [null, 'work: expected { module, name, args }, got null'],
   [{ module: WORK, name: 'add', args: 3 }, 'args: expected an array, got number 3'],
 ])('work that is %o is an error', (work, message) => {
-  const executor = new WorkerExecutor()
-  expect(() => executor.submit(work as never)).toThrow(new TypeError(message))
+  runBlocked(function* () {
+    const executor = new WorkerExecutor()
+    expect(() => executor.submit(work as never)).toThrow(new TypeError(message))
+  })
 })
