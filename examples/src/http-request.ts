@@ -66,11 +66,8 @@ export class RequestReader {
     for (;;) {
       // Empty lines before a request are forgiven, whenever they arrive.
       while (this.#arrived.indexOf('\r\n') === 0) this.#cut(0, 2)
-      const end = this.#arrived.indexOf(END_OF_HEAD)
-      if (end > MAX_HEAD || (end === -1 && this.#arrived.length > MAX_HEAD)) {
-        throw new HttpError(431, 'too many headers')
-      }
-      if (end !== -1) return this.#cut(end, END_OF_HEAD.length).toString('latin1')
+      const head = this.#cutAt(END_OF_HEAD, 431, 'too many headers')
+      if (head !== undefined) return head
       if (yield* this.#more()) continue
       if (this.#arrived.length === 0) return undefined
       throw new HttpError(400, 'the request has no end')
@@ -84,6 +81,15 @@ export class RequestReader {
     return taken
   }
 
+  /** What comes before `mark`, if that has arrived. Refuses what is longer than `MAX_HEAD`, in however many pieces it came. */
+  #cutAt(mark: string, status: number, complaint: string): string | undefined {
+    const end = this.#arrived.indexOf(mark)
+    // The mark may have come in part.
+    const length = end === -1 ? this.#arrived.length - mark.length + 1 : end
+    if (length > MAX_HEAD) throw new HttpError(status, complaint)
+    return end === -1 ? undefined : this.#cut(end, mark.length).toString('latin1')
+  }
+
   *#take(length: number): Coroutine<Buffer> {
     if (length > MAX_BODY) throw new HttpError(413, 'too large')
     while (this.#arrived.length < length) {
@@ -94,9 +100,8 @@ export class RequestReader {
 
   *#line(): Coroutine<string> {
     for (;;) {
-      const end = this.#arrived.indexOf('\r\n')
-      if (end !== -1) return this.#cut(end, 2).toString('latin1')
-      if (this.#arrived.length > MAX_HEAD) throw new HttpError(400, 'a line without an end')
+      const line = this.#cutAt('\r\n', 400, 'a line without an end')
+      if (line !== undefined) return line
       if (!(yield* this.#more())) throw new HttpError(400, 'the body has no end')
     }
   }
