@@ -19,7 +19,8 @@ function readAll(pieces: readonly Uint8Array[]): string[] {
   const reader = new RequestReader(loop, {} as Socket)
   for (;;) {
     try {
-      const { value } = reader.next().next()
+      const { done, value } = reader.next().next()
+      if (done !== true) throw new Error('it waits, for a loop that has all')
       if (value === undefined) return said
       said.push(`${value.method} ${value.target} ${value.body.toString('latin1')}`)
     } catch (error) {
@@ -65,4 +66,15 @@ test.each(CONVERSATIONS)('%s: says the same, however it arrives', LONG, (_name, 
   expect(readAll(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(said)
   const places = Array.from(bytes.keys()).filter((at) => at > 0 && (at < 300 || at > bytes.length - 300))
   for (const at of places) expect(readAll(cut(bytes, at))).toEqual(said)
+})
+
+test.each([
+  ['blanks and no value', ' '.repeat(2000), 'GET / '],
+  ['blanks in a value', `a${' '.repeat(2000)}b`, 'GET / '],
+  ['blanks, and what may not be in a header', `${' \t'.repeat(1000)}\n`, '400 a bad header'],
+])('%s: are not looked at again and again', LONG, (_name, value, said) => {
+  const before = process.cpuUsage().user
+  expect(readAll([Buffer.from(`GET / HTTP/1.1\r\nHost: x\r\nX:${value}\r\n\r\n`)])).toEqual([said])
+  // Seconds, if it grows with the cube of their number; and less than a millisecond if it does not.
+  expect(process.cpuUsage().user - before).toBeLessThan(2_000_000)
 })
