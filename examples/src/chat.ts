@@ -65,8 +65,9 @@ function* welcome(socket: Socket): Coroutine<void> {
 
 function* serve(path: string): Coroutine<void> {
   const listener = new Socket({ family: AF_UNIX })
+  // If this fails, there is something of somebody else's at the path.
+  listener.bind({ path })
   try {
-    listener.bind({ path })
     listener.listen()
     console.log(`serves ${path}`)
     yield* taskGroup(function* (group) {

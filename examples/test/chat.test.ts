@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { startExample } from './start-example.ts'
 
 /** For a machine that is busy. */
@@ -63,6 +63,22 @@ test(
     for (const socket of [slow, host, talker]) socket.destroy()
     server.child.kill('SIGINT')
     expect(await server.ended).toMatchObject({ status: 0, stderr: '' })
+  },
+  LONG,
+)
+
+test(
+  'leaves alone what is at its path already',
+  async () => {
+    const path = join(tmpdir(), `tsyncio-chat-taken-${process.pid}`)
+    writeFileSync(path, 'precious')
+    onTestFinished(() => rmSync(path, { force: true }))
+    const { status, stderr } = await startExample('chat.ts', 'serve', path).ended
+    expect({ status, error: /^OSError: .*/m.exec(stderr)?.[0] }).toEqual({
+      status: 1,
+      error: `OSError: bind EADDRINUSE ${path}: Address already in use`,
+    })
+    expect(readFileSync(path, 'utf8')).toBe('precious')
   },
   LONG,
 )
