@@ -1,11 +1,11 @@
-import { getRunningSocketLoop, Queue, QueueFull, SHUT_RDWR, SHUT_WR } from 'tsyncio'
+import { Event, getRunningSocketLoop, SHUT_RDWR } from 'tsyncio'
 import type { Coroutine, Socket } from 'tsyncio'
 
 /** More than this in one line is no chat. */
 const MAX_LINE = 4096
 
-/** How many lines may wait for one who does not read. */
-const PATIENCE = 100
+/** How much may wait for one who does not read. */
+const PATIENCE = 1024 * 1024
 
 /** Reads lines from a socket, without their ends. */
 export class LineReader {
@@ -22,13 +22,14 @@ export class LineReader {
     const loop = getRunningSocketLoop()
     for (;;) {
       const end = this.#rest.indexOf('\n')
+      if ((end === -1 ? this.#rest.length : end) > MAX_LINE) return undefined
       if (end !== -1) {
         const line = this.#rest.slice(0, end)
         this.#rest = this.#rest.slice(end + 1)
         return line
       }
       const bytes = yield* loop.sockRecv(this.#socket, MAX_LINE)
-      if (bytes.length === 0 || this.#rest.length > MAX_LINE) return undefined
+      if (bytes.length === 0) return undefined
       this.#rest += this.#decoder.decode(bytes, { stream: true })
     }
   }
@@ -37,33 +38,29 @@ export class LineReader {
 /** Lines on their way to one who may be slow: nobody else waits for that, and who is too slow is cut off. */
 export class LineWriter {
   readonly #socket: Socket
-  readonly #lines = new Queue<string | undefined>(PATIENCE)
+  readonly #news = new Event()
+  #waiting = ''
 
   constructor(socket: Socket) {
     this.#socket = socket
   }
 
-  /** Sends what it is given, to the end. */
-  *run(): Coroutine<void> {
+  /** Sends what it is given, all that waits at once. */
+  *run(): Coroutine<never> {
     const loop = getRunningSocketLoop()
-    for (let line = yield* this.#lines.get(); line !== undefined; line = yield* this.#lines.get()) {
-      yield* loop.sockSendAll(this.#socket, Buffer.from(`${line}\n`))
+    for (;;) {
+      yield* this.#news.wait()
+      this.#news.clear()
+      const text = this.#waiting
+      this.#waiting = ''
+      yield* loop.sockSendAll(this.#socket, Buffer.from(text))
     }
-    this.#socket.shutdown(SHUT_WR)
   }
 
-  /** There is no more to say: once all is sent, the other side finds the end. */
-  end(): void {
-    this.send(undefined)
-  }
-
-  send(line: string | undefined): void {
-    try {
-      this.#lines.putNowait(line)
-    } catch (error) {
-      if (!(error instanceof QueueFull)) throw error
-      // Its reader finds the end.
-      this.#socket.shutdown(SHUT_RDWR)
-    }
+  send(line: string): void {
+    this.#waiting += `${line}\n`
+    this.#news.set()
+    // Its reader finds the end.
+    if (this.#waiting.length > PATIENCE) this.#socket.shutdown(SHUT_RDWR)
   }
 }

@@ -4,15 +4,18 @@
  *     node examples/src/chat.ts serve /tmp/chat
  *     node examples/src/chat.ts join /tmp/chat Ada
  */
-import { readSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import {
   acceptForever,
   AF_UNIX,
   createTask,
   getRunningSocketLoop,
   isBaseException,
+  iterate,
   OSError,
   run,
+  SHUT_WR,
   Socket,
   taskGroup,
 } from 'tsyncio'
@@ -38,6 +41,8 @@ function* talk(socket: Socket): Coroutine<void> {
   try {
     for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
       tell(`${name}: ${line}`, writer)
+      // Who has much to say lets the others have their turns.
+      yield
     }
   } finally {
     members.delete(writer)
@@ -79,27 +84,33 @@ function* serve(path: string): Coroutine<void> {
   }
 }
 
+/** Says the name, and what is typed, line by line; and then that this was all. */
+function* speak(socket: Socket, name: string): Coroutine<void> {
+  const loop = getRunningSocketLoop()
+  const typed = createInterface({ input: process.stdin })
+  try {
+    const lines = iterate(typed)
+    yield* loop.sockSendAll(socket, Buffer.from(`${name}\n`))
+    for (let next = yield* lines.next(); next.done !== true; next = yield* lines.next()) {
+      yield* loop.sockSendAll(socket, Buffer.from(`${next.value}\n`))
+    }
+    socket.shutdown(SHUT_WR)
+  } finally {
+    typed.close()
+  }
+}
+
 /** Sends what is typed, and shows what the others say. */
 function* join(path: string, name: string): Coroutine<void> {
-  const loop = getRunningSocketLoop()
   const socket = new Socket({ family: AF_UNIX })
-  yield* loop.sockConnect(socket, { path })
-  const writer = new LineWriter(socket)
-  const writing = createTask(writer.run())
-  writer.send(name)
-  const typed = Buffer.alloc(4096)
-  // The standard input, too, is but a descriptor.
-  loop.addReader(0, () => {
-    const count = readSync(0, typed)
-    if (count > 0) return writer.send(typed.subarray(0, count).toString().trimEnd())
-    loop.removeReader(0)
-    writer.end()
-  })
   try {
-    yield* ended(show(socket))
+    yield* getRunningSocketLoop().sockConnect(socket, { path })
+    yield* taskGroup(function* (group) {
+      const speaking = group.createTask(ended(speak(socket, name)))
+      yield* ended(show(socket))
+      speaking.cancel()
+    })
   } finally {
-    loop.removeReader(0)
-    writing.cancel()
     socket.close()
   }
 }

@@ -10,11 +10,21 @@ import { startExample } from './start-example.ts'
 /** For a machine that is busy. */
 const LONG = 20_000
 
-/** Somebody without a program of this kind. */
-function member(path: string, name: string): Socket {
+/** Somebody without a program of this kind, whose name is on its way to the server, before those who come later. */
+async function member(path: string, name: string): Promise<Socket> {
   const socket = connect(path)
-  socket.write(`${name}\n`)
+  await new Promise((said) => socket.write(`${name}\n`, said))
   return socket
+}
+
+/** Promises all that somebody has heard, once that is enough. */
+function listen(socket: Socket): (isEnough: (heard: string) => boolean) => Promise<string> {
+  let heard = ''
+  socket.on('data', (bytes) => (heard += String(bytes)))
+  return async (isEnough) => {
+    while (!isEnough(heard)) await once(socket, 'data')
+    return heard
+  }
 }
 
 test(
@@ -23,7 +33,7 @@ test(
     const path = join(tmpdir(), `tsyncio-chat-${process.pid}`)
     const server = startExample('chat.ts', 'serve', path)
     await server.printed(/serves/)
-    const host = member(path, 'Host')
+    const host = await member(path, 'Host')
     const ada = startExample('chat.ts', 'join', path, 'Ada')
     expect(String(await once(host, 'data'))).toBe('* Ada has joined\n')
     const bob = startExample('chat.ts', 'join', path, 'Bob')
@@ -43,23 +53,44 @@ test(
 )
 
 test(
+  'lines are lines, however they are typed, and however many come at once',
+  async () => {
+    const path = join(tmpdir(), `tsyncio-chat-typed-${process.pid}`)
+    const server = startExample('chat.ts', 'serve', path)
+    await server.printed(/serves/)
+    const host = await member(path, 'Host')
+    const heard = listen(host)
+    const ada = startExample('chat.ts', 'join', path, 'Ada')
+    ada.child.stdin?.write('one\nhel')
+    await heard((text) => text.endsWith('Ada: one\n'))
+    ada.child.stdin?.end(`lo \n\n${'again\n'.repeat(2000)}`)
+    expect(await heard((text) => text.endsWith('left\n'))).toBe(
+      `* Ada has joined\nAda: one\nAda: hello \nAda: \n${'Ada: again\n'.repeat(2000)}* Ada has left\n`,
+    )
+    expect(await ada.ended).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    host.destroy()
+  },
+  LONG,
+)
+
+test(
   'who does not read is cut off, and holds up nobody',
   async () => {
     const path = join(tmpdir(), `tsyncio-chat-slow-${process.pid}`)
     const server = startExample('chat.ts', 'serve', path)
     await server.printed(/serves/)
-    const slow = member(path, 'Slow').pause()
-    const host = member(path, 'Host')
-    let heard = ''
-    host.on('data', (bytes) => (heard = heard.slice(-100) + String(bytes)))
-    const heardOf = async (text: string): Promise<void> => {
-      while (!heard.includes(text)) await once(host, 'data')
+    const slow = (await member(path, 'Slow')).pause()
+    const host = await member(path, 'Host')
+    const heard = listen(host)
+    const talker = await member(path, 'Talker')
+    await heard((text) => text.includes('* Talker has joined'))
+    // Never more than the host has heard, who reads.
+    const isCutOff = (text: string): boolean => text.includes('* Slow has left')
+    for (let lines = 10, text = ''; !isCutOff(text); lines += 10) {
+      talker.write(`${'x'.repeat(4000)}\n`.repeat(10))
+      const told = lines
+      text = await heard((all) => isCutOff(all) || all.split('\nTalker: ').length > told)
     }
-    const talker = member(path, 'Talker')
-    await heardOf('* Talker has joined')
-    const talking = setInterval(() => void talker.write(`${'x'.repeat(4000)}\n`.repeat(10)), 5)
-    await heardOf('* Slow has left')
-    clearInterval(talking)
     for (const socket of [slow, host, talker]) socket.destroy()
     server.child.kill('SIGINT')
     expect(await server.ended).toMatchObject({ status: 0, stderr: '' })
