@@ -18,6 +18,7 @@ import {
   SHUT_WR,
   Socket,
   taskGroup,
+  ValueError,
 } from 'tsyncio'
 import type { Coroutine } from 'tsyncio'
 import { LineReader, LineWriter } from './chat-lines.ts'
@@ -121,4 +122,5 @@ function* show(socket: Socket): Coroutine<void> {
 }
 
 const [what = 'serve', path = '/tmp/tsyncio-chat', name = 'somebody'] = process.argv.slice(2)
+if (what !== 'serve' && what !== 'join') throw new ValueError(`what: expected 'serve' or 'join', got '${what}'`)
 await untilInterrupted(run(what === 'join' ? join(path, name) : serve(path)))

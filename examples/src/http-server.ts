@@ -24,7 +24,7 @@ import {
 import type { Coroutine, InetAddress, SocketLoop } from 'tsyncio'
 import { HttpError, RequestReader } from './http-request.ts'
 import type { HttpRequest } from './http-request.ts'
-import { untilInterrupted } from './program.ts'
+import { parsePort, untilInterrupted } from './program.ts'
 
 /** How long a client may take for a request, in seconds. */
 const PATIENCE = 30
@@ -110,4 +110,4 @@ function* main(port: number): Coroutine<void> {
   }
 }
 
-await untilInterrupted(run(main(Number(process.argv[2] ?? 8080))))
+await untilInterrupted(run(main(parsePort('port', process.argv[2] ?? '8080'))))

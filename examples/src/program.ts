@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { realpathSync } from 'node:fs'
-import { KeyboardInterrupt } from 'tsyncio'
+import { KeyboardInterrupt, ValueError } from 'tsyncio'
 
 /** What a program has to say of itself, for the demo. */
 export interface Program {
@@ -14,6 +14,12 @@ export interface Program {
 export async function runIfStarted(file: string, program: Program): Promise<void> {
   const started = process.argv[1]
   if (started !== undefined && realpathSync(started) === file) await program.run()
+}
+
+/** The port that an argument of the command line is. */
+export function parsePort(name: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
+  throw new ValueError(`${name}: expected a port from 0 to 65535, got '${text}'`)
 }
 
 /** Seconds since this function's result was made. */

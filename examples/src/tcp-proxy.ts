@@ -1,7 +1,7 @@
 /** Passes connections on: `node examples/src/tcp-proxy.ts 8080 example.org 80` */
 import { acceptForever, AF_INET, getRunningSocketLoop, isBaseException, run, SHUT_WR, Socket, taskGroup } from 'tsyncio'
 import type { Coroutine, InetAddress } from 'tsyncio'
-import { untilInterrupted } from './program.ts'
+import { parsePort, untilInterrupted } from './program.ts'
 
 /** Passes on what comes from `source` until its end, and then the end. */
 function* pass(source: Socket, target: Socket): Coroutine<void> {
@@ -47,4 +47,5 @@ function* main(port: number, address: InetAddress): Coroutine<void> {
 }
 
 const [port = '8080', host = 'localhost', targetPort = '80'] = process.argv.slice(2)
-await untilInterrupted(run(main(Number(port), { host, port: Number(targetPort) })))
+const address = { host, port: parsePort('targetPort', targetPort) }
+await untilInterrupted(run(main(parsePort('port', port), address)))

@@ -5,9 +5,9 @@
  *     node examples/src/udp-ping.ts echo 9000             answers everybody
  *     node examples/src/udp-ping.ts ping 127.0.0.1 9000   asks
  */
-import { createTask, getRunningSocketLoop, run, SOCK_DGRAM, Socket, TimeoutError, timeout } from 'tsyncio'
+import { createTask, getRunningSocketLoop, run, SOCK_DGRAM, Socket, timeout, TimeoutError, ValueError } from 'tsyncio'
 import type { Coroutine, InetAddress } from 'tsyncio'
-import { untilInterrupted } from './program.ts'
+import { parsePort, untilInterrupted } from './program.ts'
 
 const PATIENCE = 0.2
 
@@ -58,8 +58,9 @@ function* ping(address: InetAddress): Coroutine<void> {
 }
 
 function* main([what, ...rest]: string[]): Coroutine<void> {
-  if (what === 'echo') return yield* echo(listenOn(Number(rest[0] ?? 9000)))
-  if (what === 'ping') return yield* ping({ host: rest[0] ?? '127.0.0.1', port: Number(rest[1] ?? 9000) })
+  if (what === 'echo') return yield* echo(listenOn(parsePort('port', rest[0] ?? '9000')))
+  if (what === 'ping') return yield* ping({ host: rest[0] ?? '127.0.0.1', port: parsePort('port', rest[1] ?? '9000') })
+  if (what !== undefined) throw new ValueError(`what: expected 'echo', 'ping' or nothing, got '${what}'`)
   const socket = listenOn(0)
   const echoing = createTask(echo(socket, (count) => count === 3))
   yield* ping(socket.getSockName() as InetAddress)
