@@ -13,18 +13,15 @@ import {
   OSError,
   run,
   SHUT_WR,
-  SO_REUSEADDR,
-  Socket,
-  SOL_SOCKET,
   taskGroup,
   TCP_NODELAY,
   timeout,
   TimeoutError,
 } from 'tsyncio'
-import type { Coroutine, InetAddress, SocketLoop } from 'tsyncio'
+import type { Coroutine, InetAddress, Socket, SocketLoop } from 'tsyncio'
 import { HttpError, RequestReader } from './http-request.ts'
 import type { HttpRequest } from './http-request.ts'
-import { parsePort, untilInterrupted } from './program.ts'
+import { listenOn, parsePort, untilInterrupted } from './program.ts'
 
 /** How long a client may take for a request, in seconds. */
 const PATIENCE = 30
@@ -96,11 +93,8 @@ function* serve(loop: SocketLoop, socket: Socket): Coroutine<void> {
 
 function* main(port: number): Coroutine<void> {
   const loop = getRunningSocketLoop()
-  const listener = new Socket()
+  const listener = listenOn(port)
   try {
-    listener.setOption(SOL_SOCKET, SO_REUSEADDR, true)
-    listener.bind({ host: '127.0.0.1', port })
-    listener.listen(1024)
     console.log(`http://127.0.0.1:${(listener.getSockName() as InetAddress).port}/`)
     yield* taskGroup(function* (group) {
       yield* acceptForever(listener, ({ socket }) => void group.createTask(serve(loop, socket)))

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { realpathSync } from 'node:fs'
-import { KeyboardInterrupt, ValueError } from 'tsyncio'
+import { KeyboardInterrupt, SO_REUSEADDR, Socket, SOL_SOCKET, ValueError } from 'tsyncio'
 
 /** What a program has to say of itself, for the demo. */
 export interface Program {
@@ -20,6 +20,16 @@ export async function runIfStarted(file: string, program: Program): Promise<void
 export function parsePort(name: string, text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
   throw new ValueError(`${name}: expected a port from 0 to 65535, got '${text}'`)
+}
+
+/** A listener on this machine, for clients of this machine. */
+export function listenOn(port: number): Socket {
+  const listener = new Socket()
+  // Connections of a server before this one may not be quite over yet.
+  listener.setOption(SOL_SOCKET, SO_REUSEADDR, true)
+  listener.bind({ host: '127.0.0.1', port })
+  listener.listen(1024)
+  return listener
 }
 
 /** Seconds since this function's result was made. */

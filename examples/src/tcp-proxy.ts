@@ -1,7 +1,7 @@
 /** Passes connections on: `node examples/src/tcp-proxy.ts 8080 example.org 80` */
 import { acceptForever, AF_INET, getRunningSocketLoop, isBaseException, run, SHUT_WR, Socket, taskGroup } from 'tsyncio'
 import type { Coroutine, InetAddress } from 'tsyncio'
-import { parsePort, untilInterrupted } from './program.ts'
+import { listenOn, parsePort, untilInterrupted } from './program.ts'
 
 /** Passes on what comes from `source` until its end, and then the end. */
 function* pass(source: Socket, target: Socket): Coroutine<void> {
@@ -25,7 +25,8 @@ function* connect(client: Socket, address: InetAddress): Coroutine<void> {
     })
   } catch (error) {
     if (isBaseException(error)) throw error
-    console.error(String(error))
+    const errors: unknown[] = error instanceof AggregateError ? error.errors : [error]
+    console.error(errors.join('\n'))
   } finally {
     server.close()
     client.close()
@@ -33,11 +34,9 @@ function* connect(client: Socket, address: InetAddress): Coroutine<void> {
 }
 
 function* main(port: number, address: InetAddress): Coroutine<void> {
-  const listener = new Socket()
-  listener.bind({ host: '127.0.0.1', port })
-  listener.listen()
-  console.log(`listens on ${(listener.getSockName() as InetAddress).port}`)
+  const listener = listenOn(port)
   try {
+    console.log(`listens on ${(listener.getSockName() as InetAddress).port}`)
     yield* taskGroup(function* (group) {
       yield* acceptForever(listener, ({ socket }) => void group.createTask(connect(socket, address)))
     })

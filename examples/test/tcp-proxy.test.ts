@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { startServer } from './start-example.ts'
 
 /** For a machine that is busy. */
 const LONG = 20_000
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
 
 async function echoPort(): Promise<number> {
   // It answers after the end of the question only.
@@ -15,7 +19,7 @@ async function echoPort(): Promise<number> {
   })
   onTestFinished(() => void server.close())
   await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens))
-  return (server.address() as AddressInfo).port
+  return portOf(server)
 }
 
 async function exchange(port: number, bytes: Buffer): Promise<Buffer> {
@@ -51,6 +55,27 @@ test(
       status: 0,
       stderr: expect.stringMatching(/^(OSError: .*ECONNREFUSED.*\n){2}$/) as string,
     })
+  },
+  LONG,
+)
+
+test(
+  'tells of a connection that was reset, ends the other side of it, and can be started again',
+  async () => {
+    const server = createServer((socket) => void socket.once('data', () => socket.resetAndDestroy()))
+    onTestFinished(() => void server.close())
+    await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens))
+    const { port, child, ended } = await startServer('tcp-proxy.ts', 0, '127.0.0.1', portOf(server))
+    const client = connect(port, '127.0.0.1')
+    client.write('hello')
+    expect(await buffer(client)).toHaveLength(0)
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^OSError: .*ECONNRESET.*\n$/) as string,
+    })
+    // It was the first to close a connection, which its system remembers for a while.
+    expect(await startServer('tcp-proxy.ts', port, '127.0.0.1', 80)).toMatchObject({ port })
   },
   LONG,
 )
