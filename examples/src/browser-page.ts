@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { parsePort } from './program.ts'
+import { isStarted, parsePort } from './program.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.ts': 'text/javascript' }
@@ -29,7 +29,7 @@ export function servePage(): Server {
   })
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isStarted(import.meta.filename)) {
   const server = servePage().listen(parsePort('PORT', process.env['PORT'] ?? '8080'), '127.0.0.1', () => {
     console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   })

@@ -30,6 +30,8 @@ const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n')
 
 /** Reads requests from a connection, one after another; what has arrived of the next one waits here meanwhile. */
 export class RequestReader {
+  /** Whether anything has arrived of the request that is waited for. */
+  hasBegun = false
   readonly #loop: SocketLoop
   readonly #socket: Socket
   #arrived: Buffer = Buffer.alloc(0)
@@ -41,6 +43,7 @@ export class RequestReader {
 
   /** The next request; undefined if the client closed instead. Throws an `HttpError` for what is none. */
   *next(): Coroutine<HttpRequest | undefined> {
+    this.hasBegun = this.#arrived.length > 0
     const text = yield* this.#head()
     if (text === undefined) return undefined
     const head = parseHead(text)
@@ -59,6 +62,7 @@ export class RequestReader {
   *#more(): Coroutine<boolean> {
     const bytes = yield* this.#loop.sockRecv(this.#socket, 64 * 1024)
     this.#arrived = this.#arrived.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#arrived, bytes])
+    this.hasBegun ||= bytes.length > 0
     return bytes.length > 0
   }
 

@@ -21,9 +21,9 @@ import {
 import type { Coroutine, InetAddress, Socket, SocketLoop } from 'tsyncio'
 import { HttpError, RequestReader } from './http-request.ts'
 import type { HttpRequest } from './http-request.ts'
-import { listenOn, parsePort, untilInterrupted } from './program.ts'
+import { isStarted, listenOn, parsePort, untilInterrupted } from './program.ts'
 
-/** How long a client may take for a request, in seconds. */
+/** How long a client may take for a request, and for its answer, in seconds. */
 const PATIENCE = 30
 
 interface Answer {
@@ -52,39 +52,51 @@ function encode({ status, body }: Answer, keepAlive: boolean, isHead = false): U
   return isHead ? head : Buffer.concat([head, body])
 }
 
+/** The next request. A client that has begun none is not too slow, but at rest: it is told nothing, as if it had closed. */
+function* nextInTime(reader: RequestReader): Coroutine<HttpRequest | undefined> {
+  try {
+    return yield* timeout(PATIENCE, () => reader.next())
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw error
+    if (!reader.hasBegun) return undefined
+    throw new HttpError(408, 'too slow')
+  }
+}
+
 function* converse(loop: SocketLoop, socket: Socket): Coroutine<void> {
   const reader = new RequestReader(loop, socket)
   for (;;) {
-    const request = yield* timeout(PATIENCE, () => reader.next())
+    const request = yield* nextInTime(reader)
     if (request === undefined) return
     const { method, keepAlive } = request
-    yield* loop.sockSendAll(socket, encode(answer(request), keepAlive, method === 'HEAD'))
+    const bytes = encode(answer(request), keepAlive, method === 'HEAD')
+    yield* timeout(PATIENCE, () => loop.sockSendAll(socket, bytes))
     if (!keepAlive) return
   }
 }
 
 /** Tells the client what was wrong, and lets it read that: to close on unread bytes would be to take the answer back. */
 function* refuse(loop: SocketLoop, socket: Socket, { status, message }: HttpError): Coroutine<void> {
-  yield* loop.sockSendAll(socket, encode({ status, body: Buffer.from(`${message}\n`) }, false))
-  socket.shutdown(SHUT_WR)
   yield* timeout(1, function* () {
+    yield* loop.sockSendAll(socket, encode({ status, body: Buffer.from(`${message}\n`) }, false))
+    socket.shutdown(SHUT_WR)
     while ((yield* loop.sockRecv(socket, 64 * 1024)).length > 0);
   })
 }
 
-function* serve(loop: SocketLoop, socket: Socket): Coroutine<void> {
+/** Serves a client, to the end. */
+export function* serve(loop: SocketLoop, socket: Socket): Coroutine<void> {
   try {
     socket.setOption(IPPROTO_TCP, TCP_NODELAY, true)
     try {
       yield* converse(loop, socket)
     } catch (error) {
-      if (error instanceof TimeoutError) yield* refuse(loop, socket, new HttpError(408, 'too slow'))
-      else if (error instanceof HttpError) yield* refuse(loop, socket, error)
-      else throw error
+      if (!(error instanceof HttpError)) throw error
+      yield* refuse(loop, socket, error)
     }
   } catch (error) {
     if (isBaseException(error)) throw error
-    // A client that has gone is no news.
+    // A client that has gone, or does not read, is no news.
     if (!(error instanceof OSError) && !(error instanceof TimeoutError)) console.error(error)
   } finally {
     socket.close()
@@ -104,4 +116,6 @@ function* main(port: number): Coroutine<void> {
   }
 }
 
-await untilInterrupted(run(main(parsePort('port', process.argv[2] ?? '8080'))))
+if (isStarted(import.meta.filename)) {
+  await untilInterrupted(run(main(parsePort('port', process.argv[2] ?? '8080'))))
+}

@@ -10,10 +10,14 @@ export interface Program {
   readonly run: () => void | Promise<void>
 }
 
-/** Runs `program` if `file` is the one that Node was started with. */
-export async function runIfStarted(file: string, program: Program): Promise<void> {
+/** Whether `file` is the one that Node was started with. */
+export function isStarted(file: string): boolean {
   const started = process.argv[1]
-  if (started !== undefined && realpathSync(started) === file) await program.run()
+  return started !== undefined && realpathSync(started) === file
+}
+
+export async function runIfStarted(file: string, program: Program): Promise<void> {
+  if (isStarted(file)) await program.run()
 }
 
 /** The port that an argument of the command line is. */
