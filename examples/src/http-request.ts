@@ -50,12 +50,15 @@ export class RequestReader {
     const encoding = head.headers.get('transfer-encoding')
     const length = head.headers.get('content-length')
     if (encoding !== undefined && length !== undefined) throw new HttpError(400, 'two ways to tell the length')
+    if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
+      throw new HttpError(501, `unknown transfer-encoding: ${encoding}`)
+    }
+    const size = parseLength(length ?? '0', /^\d+$/, 10)
+    if (size > MAX_BODY) throw new HttpError(413, 'too large')
     if (head.headers.get('expect')?.toLowerCase() === '100-continue') {
       yield* this.#loop.sockSendAll(this.#socket, CONTINUE)
     }
-    if (encoding === undefined) return { ...head, body: yield* this.#take(parseLength(length ?? '0', /^\d+$/, 10)) }
-    if (encoding.toLowerCase() !== 'chunked') throw new HttpError(501, `unknown transfer-encoding: ${encoding}`)
-    return { ...head, body: yield* this.#chunks() }
+    return { ...head, body: encoding === undefined ? yield* this.#take(size) : yield* this.#chunks() }
   }
 
   /** Waits for more; false at the end. */
@@ -95,7 +98,6 @@ export class RequestReader {
   }
 
   *#take(length: number): Coroutine<Buffer> {
-    if (length > MAX_BODY) throw new HttpError(413, 'too large')
     while (this.#arrived.length < length) {
       if (!(yield* this.#more())) throw new HttpError(400, 'the body has no end')
     }
@@ -138,6 +140,8 @@ function parseHead(text: string): Head {
   const headers = new Map<string, string>()
   for (const line of lines) addHeader(headers, line)
   if (minor !== '0' && !headers.has('host')) throw new HttpError(400, 'no host')
+  // It knows no 100, and would take it for the answer.
+  if (minor === '0') headers.delete('expect')
   const connection = headers.get('connection')?.toLowerCase() ?? ''
   const keepAlive = minor === '0' ? connection.includes('keep-alive') : !connection.includes('close')
   return { method, target, headers, keepAlive }

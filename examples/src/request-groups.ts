@@ -37,9 +37,10 @@ function* askAll(seconds: number, log: Log): Coroutine<string[]> {
 }
 
 function* answer(request: IncomingMessage, response: ServerResponse, log: Log): Coroutine<void> {
-  const seconds = Number(new URL(request.url ?? '/', 'http://localhost').searchParams.get('seconds') ?? 0)
+  const seconds = /^\/(?:\?seconds=(\d+(?:\.\d+)?))?$/.exec(request.url ?? '')
+  if (seconds === null) return void response.writeHead(400).end('expected /?seconds=1.5')
   try {
-    response.end((yield* askAll(seconds, log)).join('\n'))
+    response.end((yield* askAll(Number(seconds[1] ?? 0), log)).join('\n'))
   } catch (error) {
     if (!(error instanceof TimeoutError)) throw error
     response.writeHead(504).end('the shops are slow today')
@@ -85,8 +86,10 @@ export const requestGroupsProgram: Program = {
       console.log(await textOf(`${url}0.01`))
       console.log(await textOf(`${url}60`))
       assert.equal(lines.length, SHOPS.length, 'the deadline should have reached all shops')
+      const asked = once(server, 'request')
       const client = get(`${url}60`).on('error', () => {})
-      setTimeout(() => client.destroy(), 50)
+      await asked
+      client.destroy()
       await hungUp.promise
     } finally {
       server.close()

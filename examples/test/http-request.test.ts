@@ -49,6 +49,17 @@ const CONVERSATIONS: [name: string, bytes: string, said: string[]][] = [
     'POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\ntw\r\n1\r\no\r\n0\r\nA: b\r\n\r\n',
     ['POST /a \r\n\r\n', 'POST /b two'],
   ],
+  [
+    'who asks whether to go on',
+    'POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na',
+    ['HTTP/1.1 100 Continue\r\n\r\n', 'POST /a a'],
+  ],
+  [
+    'who asks so with too much',
+    'POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n',
+    ['413 too large'],
+  ],
+  ['who asks so in HTTP/1.0', 'POST /a HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na', ['POST /a a']],
   ['a head without an end', 'GET / HTTP/1.1\r\nHost: x\r\n', ['400 the request has no end']],
   ['a body without an end', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab', ['400 the body has no end']],
   ['the longest head', headOf(MAX_HEAD), [`GET / `]],

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { get } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { newEventLoop, newHost } from 'tsyncio'
 import { expect, onTestFinished, test } from 'vitest'
 import { shopServer } from '../src/request-groups.ts'
@@ -40,6 +42,12 @@ async function serve(): Promise<{
   }
 }
 
+/** As it is written, which `fetch` would mend. */
+async function answerTo(url: string, path: string): Promise<IncomingMessage> {
+  const [response] = (await once(get(url, { path }), 'response')) as [IncomingMessage]
+  return response
+}
+
 test('a request is answered when all of its tasks are done', async () => {
   const { url, lines } = await serve()
   const response = await fetch(`${url}0.01`)
@@ -65,4 +73,10 @@ test('when the client hangs up its tasks are cancelled', async () => {
   client.destroy()
   await said(3)
   expect(lines).toEqual(['hung up on the corner shop', 'hung up on the market', 'hung up on the warehouse'])
+})
+
+test.each(['/?seconds=soon', '/?seconds=-1', '/?second=1', '//'])('%s is refused', async (target) => {
+  const { url } = await serve()
+  const response = await answerTo(url, target)
+  expect([response.statusCode, await text(response)]).toEqual([400, 'expected /?seconds=1.5'])
 })
