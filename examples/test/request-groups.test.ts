@@ -3,18 +3,22 @@ import { get } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { newEventLoop, newHost } from 'tsyncio'
+import { VirtualClock } from '@tsyncio/testing'
+import { defaultParts, newHost, SelectorEventLoop } from 'tsyncio'
 import { expect, onTestFinished, test } from 'vitest'
 import { shopServer } from '../src/request-groups.ts'
 
-/** A server that runs, and what it says. */
+/** A server that runs, and what it says. Its time stands still, until it is told to pass. */
 async function serve(): Promise<{
   url: string
   lines: string[]
+  /** Lets the loop do what there is to do, and then time pass. */
+  pass: (seconds: number) => Promise<void>
   said: (count: number) => Promise<void>
   asked: Promise<unknown>
 }> {
-  const loop = newEventLoop()
+  const clock = new VirtualClock()
+  const loop = new SelectorEventLoop({ ...defaultParts, clock })
   const stay = loop.attach(newHost())
   const lines: string[] = []
   let heard = (): void => {}
@@ -34,10 +38,15 @@ async function serve(): Promise<{
       heard = () => void (lines.length >= count && resolve())
       heard()
     })
+  const pass = async (seconds: number): Promise<void> => {
+    await new Promise<void>((resolve) => void loop.callSoon(() => resolve()))
+    clock.advance(seconds)
+  }
   return {
     asked: once(server, 'request'),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/?seconds=`,
     lines,
+    pass,
     said,
   }
 }
@@ -50,7 +59,7 @@ async function answerTo(url: string, path: string): Promise<IncomingMessage> {
 
 test('a request is answered when all of its tasks are done', async () => {
   const { url, lines } = await serve()
-  const response = await fetch(`${url}0.01`)
+  const response = await fetch(`${url}0`)
   expect([response.status, (await response.text()).split('\n')]).toEqual([
     200,
     ['corner shop: 3.50', 'market: 3.50', 'warehouse: 3.50'],
@@ -59,8 +68,12 @@ test('a request is answered when all of its tasks are done', async () => {
 })
 
 test('after its deadline its tasks are cancelled, and the client is told', async () => {
-  const { url, lines } = await serve()
-  const response = await fetch(`${url}60`)
+  const { url, lines, pass, asked } = await serve()
+  const asking = fetch(`${url}60`)
+  await asked
+  expect(lines).toEqual([])
+  await pass(0.5)
+  const response = await asking
   expect(response.status).toBe(504)
   expect(lines).toHaveLength(3)
 })
