@@ -9,7 +9,11 @@ import { createTask, getRunningSocketLoop, run, SOCK_DGRAM, Socket, timeout, Tim
 import type { Coroutine, InetAddress } from 'tsyncio'
 import { parsePort, untilInterrupted } from './program.ts'
 
-const PATIENCE = 0.2
+/** How long it waits for an answer, in seconds. */
+const PATIENCE = Number(process.env['PATIENCE'] ?? 0.2)
+
+/** More bytes than any datagram has. */
+const LONGEST = 65_536
 
 function listenOn(port: number): Socket {
   const socket = new Socket({ type: SOCK_DGRAM })
@@ -22,7 +26,7 @@ function listenOn(port: number): Socket {
 function* echo(socket: Socket, isLost: (count: number) => boolean = () => false): Coroutine<void> {
   const loop = getRunningSocketLoop()
   for (let count = 1; ; count += 1) {
-    const { bytes, address } = yield* loop.sockRecvFrom(socket, 1500)
+    const { bytes, address } = yield* loop.sockRecvFrom(socket, LONGEST)
     if (!isLost(count)) yield* loop.sockSendTo(socket, bytes, address)
   }
 }
@@ -32,7 +36,7 @@ function* ask(socket: Socket, address: InetAddress, text: string): Coroutine<voi
   const loop = getRunningSocketLoop()
   yield* loop.sockSendTo(socket, Buffer.from(text), address)
   for (;;) {
-    const { bytes } = yield* loop.sockRecvFrom(socket, 1500)
+    const { bytes } = yield* loop.sockRecvFrom(socket, LONGEST)
     if (Buffer.from(bytes).toString() === text) return
   }
 }

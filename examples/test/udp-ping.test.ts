@@ -1,10 +1,12 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startExample, startServer } from './start-example.ts'
 
 /** For a machine that is busy. */
 const LONG = 20_000
+beforeEach(() => void vi.stubEnv('PATIENCE', '3'))
+afterEach(() => void vi.unstubAllEnvs())
 
 test(
   'asks itself five times, and one answer is lost',
@@ -24,9 +26,11 @@ test(
   async () => {
     const { port } = await startServer('udp-ping.ts', 'echo', 0)
     const socket = createSocket('udp4')
-    socket.send('hello', port, '127.0.0.1')
-    const [message] = (await once(socket, 'message')) as [Buffer]
-    expect(message.toString()).toBe('hello')
+    for (const text of ['hello', '', 'x'.repeat(60_000)]) {
+      socket.send(text, port, '127.0.0.1')
+      const [message] = (await once(socket, 'message')) as [Buffer]
+      expect(message.toString()).toBe(text)
+    }
     socket.close()
     const { stdout } = await startExample('udp-ping.ts', 'ping', '127.0.0.1', port).ended
     expect(stdout).toMatch(/^1: [\d.]+ ms\n(.*ms\n){4}$/)
