@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['**/test/**/*.test.ts'],
+    // A machine may be busy. Processes that tests start are killed before, and so tell what they said.
+    testTimeout: 60_000,
     maxConcurrency: 2,
     // One less, the default, would leave half of a machine with two processors idle.
     maxWorkers: '100%',

@@ -8,7 +8,7 @@ test.each([
   ['chat.ts', ['sevre'], "what: expected 'serve' or 'join', got 'sevre'"],
   ['udp-ping.ts', ['pong'], "what: expected 'echo', 'ping' or nothing, got 'pong'"],
   ['udp-ping.ts', ['ping', '127.0.0.1', '-1'], "port: expected a port from 0 to 65535, got '-1'"],
-])('%s %j ends with an error that says what is wrong', { timeout: 20_000 }, async (name, args, message) => {
+])('%s %j ends with an error that says what is wrong', async (name, args, message) => {
   const { status, stdout, stderr } = await startExample(name, ...args).ended
   expect({ status, stdout, error: /^ValueError: (.*)$/m.exec(stderr)?.[1] }).toEqual({
     status: 1,

@@ -68,10 +68,7 @@ const CONVERSATIONS: [name: string, bytes: string, said: string[]][] = [
   ['a line of a chunk that is longer', chunkLineOf(MAX_HEAD + 1), ['400 a line without an end']],
 ]
 
-/** For a machine that is busy. */
-const LONG = { timeout: 20_000 }
-
-test.each(CONVERSATIONS)('%s: says the same, however it arrives', LONG, (_name, text, said) => {
+test.each(CONVERSATIONS)('%s: says the same, however it arrives', (_name, text, said) => {
   const bytes = Buffer.from(text)
   expect(readAll([bytes])).toEqual(said)
   expect(readAll(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(said)
@@ -83,7 +80,7 @@ test.each([
   ['blanks and no value', ' '.repeat(2000), 'GET / '],
   ['blanks in a value', `a${' '.repeat(2000)}b`, 'GET / '],
   ['blanks, and what may not be in a header', `${' \t'.repeat(1000)}\n`, '400 a bad header'],
-])('%s: are not looked at again and again', LONG, (_name, value, said) => {
+])('%s: are not looked at again and again', (_name, value, said) => {
   const before = process.cpuUsage().user
   expect(readAll([Buffer.from(`GET / HTTP/1.1\r\nHost: x\r\nX:${value}\r\n\r\n`)])).toEqual([said])
   // Seconds, if it grows with the cube of their number; and less than a millisecond if it does not.

@@ -12,9 +12,9 @@ export interface StartedExample {
   readonly ended: Promise<{ status: number | string | null; stdout: string; stderr: string }>
 }
 
-const LONGEST = 30_000
+const LONGEST = 50_000
 
-/** Starts an example on the sources, for at most half a minute, and not for longer than the test. */
+/** Starts an example on the sources, for less than a minute, and not for longer than the test. */
 export function startExample(name: string, ...args: (string | number)[]): StartedExample {
   const path = fileURLToPath(new URL(`../src/${name}`, import.meta.url))
   const child = spawn(process.execPath, ['--conditions=@tsyncio/source', path, ...args.map(String)], {

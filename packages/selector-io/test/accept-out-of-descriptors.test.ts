@@ -77,7 +77,7 @@ test('a server that runs out of descriptors reports once, serves who is connecte
   const { status, stdout, stderr } = spawnSync('sh', ['-c', 'ulimit -n 60 && exec "$@"', 'sh', ...node], {
     cwd,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 50_000,
   })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const { answers, reports, during, cpu } = JSON.parse(stdout) as Record<'answers' | 'reports', string[]> &

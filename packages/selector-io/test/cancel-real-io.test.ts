@@ -114,7 +114,7 @@ test.each(PROGRAMS)(
       cancelled += 1
       expect(selector.getMap().size).toBe(0)
       // A look-up that nobody waits for any longer still runs to its end, in a thread of its own, with a file or two.
-      await vi.waitFor(() => expect(readdirSync('/proc/self/fd').length).toBe(before))
+      await vi.waitFor(() => expect(readdirSync('/proc/self/fd').length).toBe(before), { timeout: 30_000 })
     }
     expect(cancelled).toBeGreaterThan(1)
     loop.close()

@@ -5,6 +5,6 @@ import { fileURLToPath } from 'node:url'
 export function runNode(code: string): { status: number | null; stdout: string; stderr: string } {
   const cwd = fileURLToPath(new URL('..', import.meta.url))
   const args = ['--conditions=@tsyncio/source', '--input-type=module', '--eval', code]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 20_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 50_000 })
   return { status, stdout, stderr }
 }

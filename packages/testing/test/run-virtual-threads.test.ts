@@ -4,7 +4,7 @@ import { runVirtual } from '@tsyncio/testing'
 import { toThread } from '@tsyncio/threads'
 import { expect, test } from 'vitest'
 
-test('a job in another thread is neither jumped over nor called a deadlock', { timeout: 30_000 }, async () => {
+test('a job in another thread is neither jumped over nor called a deadlock', async () => {
   const result = await runVirtual(function* (loop): Coroutine<unknown[]> {
     const asleep = createTask(sleep(3600))
     const platform = yield* toThread<string>('node:path', 'join', 'a', 'b')

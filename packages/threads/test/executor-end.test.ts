@@ -186,7 +186,7 @@ test('work whose thread cannot be started is not in flight', async () => {
     })(),
   )
   expect(slept).toBe('slept')
-}, 5000)
+})
 
 /** Until threads that said good-bye, or were terminated, are gone. */
 async function settled(): Promise<void> {

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 function runNode(code: string): { status: number | null; lines: string[]; stderr: string } {
   const cwd = fileURLToPath(new URL('.', import.meta.url))
   const args = ['--conditions=@tsyncio/source', '--input-type=module-typescript', '--eval', code]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 20_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 50_000 })
   return { status, lines: stdout.split('\n').filter((line) => line !== ''), stderr }
 }
 

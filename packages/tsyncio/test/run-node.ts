@@ -12,7 +12,7 @@ export function runNode(code: string): Promise<Ended> {
   const cwd = fileURLToPath(new URL('..', import.meta.url))
   const args = ['--conditions=@tsyncio/source', '--input-type=module', '--eval', code]
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd, timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd, timeout: 50_000 }, (error, stdout, stderr) => {
       resolve({ status: error?.code ?? error?.signal ?? 0, stdout, stderr })
     })
   })

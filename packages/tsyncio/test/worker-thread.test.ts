@@ -14,7 +14,7 @@ const CODE = `
     parentPort.postMessage(await run(main()))
   })`
 
-test('a loop is a guest in a worker thread, too, where libuv watches nothing for it', { timeout: 30_000 }, async () => {
+test('a loop is a guest in a worker thread, too, where libuv watches nothing for it', async () => {
   const worker = new Worker(CODE, { eval: true, execArgv: ['--conditions=@tsyncio/source'] })
   onTestFinished(() => void worker.terminate())
   const message = await new Promise((resolve, reject) => {

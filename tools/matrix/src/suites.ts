@@ -39,7 +39,6 @@ export function runSuites(name: string, command: readonly string[], runtime: Run
     VITEST,
     'run',
     `--dir=packages/${name}`,
-    '--testTimeout=30000',
     '--reporter=json',
     `--outputFile=${output}`,
     ...runtime.differences.filter(({ hangs }) => hangs === true).map(({ file }) => `--exclude=**/packages/${file}*`),
