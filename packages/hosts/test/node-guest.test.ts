@@ -43,8 +43,8 @@ describe('a loop that is a guest of Node', () => {
       loop.callSoon(again)
     }
     loop.callSoon(again)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(passes).toBeGreaterThan(10)
+    // Both go on, or this does not end.
+    for (let rounds = 0; rounds < 10 || passes < 10; rounds += 1) await new Promise((resolve) => setTimeout(resolve, 1))
   })
 
   test('sleeps as long as it should', async () => {

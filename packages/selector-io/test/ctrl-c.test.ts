@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { startNode } from './start-node.ts'
@@ -17,6 +19,16 @@ const START = `
     }
   }
 `
+
+/** Until a SIGINT has come to a process: two that are on their way at the same time are one. */
+async function delivered(pid: number | undefined): Promise<void> {
+  if (process.platform !== 'linux') return setTimeout(100)
+  const pending = (): bigint => {
+    const [, shared = ''] = /^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return BigInt(`0x${shared}`) & (1n << BigInt(constants.signals.SIGINT - 1))
+  }
+  while (pending() !== 0n) await setTimeout(1)
+}
 
 describe('Ctrl-C in a program that blocks the thread', () => {
   test('cancels main, which cleans up, and comes out as a KeyboardInterrupt', async () => {
@@ -94,8 +106,7 @@ describe('Ctrl-C in a program that blocks the thread', () => {
       runBlocking(main())`)
     await printed('ready')
     child.kill('SIGINT')
-    // Two that are pending at the same time are one.
-    await setTimeout(100)
+    await delivered(child.pid)
     child.kill('SIGINT')
     expect(await ended).toEqual({ status: 'SIGINT', lines: ['ready'], stderr: '' })
   })
