@@ -11,6 +11,19 @@ const START = `
   const interrupt = () => process.kill(process.pid, 'SIGINT')
   const spin = (milliseconds) => { for (const end = performance.now() + milliseconds; performance.now() < end;); }
   const runGuest = run
+  let heard
+  const addHandler = (loop) => {
+    heard = loop.createFuture()
+    loop.addSignalHandler('SIGINT', () => {
+      print('handler')
+      heard.setResult()
+    })
+  }
+  // Until the handler is called, and a moment more, in which nobody else is told.
+  function* untilHeard() {
+    yield* heard
+    yield* sleep(0.01)
+  }
 `
 
 async function linesOf(code: string): Promise<string[]> {
@@ -31,9 +44,9 @@ describe.runIf(canWatchReadable()).each(['runBlocking', 'runGuest'])('Ctrl-C und
   test('is for the handler that main adds, and for nobody else', async () => {
     const lines = await linesOf(`
       function* main() {
-        getRunningSignalLoop().addSignalHandler('SIGINT', () => print('handler'))
+        addHandler(getRunningSignalLoop())
         interrupt()
-        yield* sleep(0.1)
+        yield* untilHeard()
         return 'main is done'
       }
       ${ending(start)}`)
@@ -64,12 +77,12 @@ describe.runIf(canWatchReadable()).each(['runBlocking', 'runGuest'])('Ctrl-C und
           yield* sleep(30)
         } finally {
           interrupt()
-          yield* sleep(0.1)
+          yield* untilHeard()
           print('cleaned up')
         }
       }
       function* main() {
-        getRunningSignalLoop().addSignalHandler('SIGINT', () => print('handler'))
+        addHandler(getRunningSignalLoop())
         createTask(left())
         yield* sleep(0)
         return 'main is done'
@@ -139,10 +152,10 @@ describe.runIf(canWatchReadable()).each(['runBlocking', 'runGuest'])('Ctrl-C und
 test.runIf(canWatchReadable())('Ctrl-C is for a handler that the loop of a runner had before main began', async () => {
   const lines = await linesOf(`
     const runner = new Runner({ loopFactory: newEventLoop })
-    runner.getLoop().addSignalHandler('SIGINT', () => print('handler'))
+    addHandler(runner.getLoop())
     function* main() {
       interrupt()
-      yield* sleep(0.1)
+      yield* untilHeard()
       return 'main is done'
     }
     print(runner.run(main()))

@@ -9,6 +9,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { makeFlag, newSelectorLoop, raisedBy, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
 
+/** Threads are gone when the system has found the time. */
+const LONG = { timeout: 30_000 }
+
 const ADD = { module: WORK, name: 'add', args: [1, 1] }
 
 describe.each(RUNS.slice(0, 3))('on $name', ({ run }) => {
@@ -51,11 +54,9 @@ describe.each(RUNS.slice(0, 3))('on $name', ({ run }) => {
         yield* executor.shutdown()
       })
     await once()
-    await settled()
-    const before = readdirSync('/proc/self/fd').length
+    const before = await settled()
     for (let times = 0; times < 5; times += 1) await once()
-    await settled()
-    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before)
+    await expect.poll(descriptors, LONG).toBeLessThanOrEqual(before)
   })
 })
 
@@ -91,7 +92,7 @@ test.runIf(process.platform === 'linux').each(RUNS)(
 )
 
 test('a loop may be closed during a shutdown that waits for a thread', async () => {
-  const before = readdirSync('/proc/self/fd').length
+  const before = descriptors()
   const loop = newSelectorLoop()
   const executor = new WorkerExecutor({ maxWorkers: 1 })
   loop.runUntilComplete(
@@ -102,8 +103,7 @@ test('a loop may be closed during a shutdown that waits for a thread', async () 
     })(),
   )
   loop.close()
-  await settled()
-  expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before)
+  await expect.poll(descriptors, LONG).toBeLessThanOrEqual(before)
 })
 
 test.each([
@@ -188,12 +188,15 @@ test('work whose thread cannot be started is not in flight', async () => {
   expect(slept).toBe('slept')
 })
 
-/** Until threads that said good-bye, or were terminated, are gone. */
-async function settled(): Promise<void> {
-  const count = (): number => readdirSync('/proc/self/fd').length
-  let before: number
-  do {
-    before = count()
+function descriptors(): number {
+  return readdirSync('/proc/self/fd').length
+}
+
+/** How many there are once threads that said good-bye, or were terminated, are gone. */
+async function settled(): Promise<number> {
+  for (;;) {
+    const before = descriptors()
     await new Promise((resolve) => setTimeout(resolve, 100))
-  } while (count() !== before)
+    if (descriptors() === before) return before
+  }
 }
