@@ -11,6 +11,7 @@ const LONGEST = 50_000
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
+/** The page, whose time stands still until `page.clock` runs. */
 async function open(): Promise<Page> {
   const server = servePage().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -20,6 +21,8 @@ async function open(): Promise<Page> {
     server.close()
   })
   const page = await browser.newPage()
+  await page.clock.install({ time: 0 })
+  await page.clock.pauseAt(1000)
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   return page
 }
@@ -33,7 +36,11 @@ describe.runIf(existsSync(CHROMIUM))('the page with downloads, in Chromium', () 
     const page = await open()
     await says(page, '#long .state', 'running')
     await page.click('#long button')
+    await says(page, '#long .state', 'closing')
+    await page.clock.runFor(400)
     await says(page, '#long .state', 'cancelled: you said so')
+    expect(await page.textContent('#short .state')).toBe('running')
+    await page.clock.runFor(1000)
     await says(page, '#short .state', 'done')
     expect(await page.textContent('#longer .state')).toBe('running')
     expect(await page.textContent('#outcome')).toBe('running')
@@ -43,6 +50,8 @@ describe.runIf(existsSync(CHROMIUM))('the page with downloads, in Chromium', () 
     const page = await open()
     await says(page, '#longer .state', 'running')
     await page.click('#cancel-all')
+    await says(page, '#longer .state', 'closing')
+    await page.clock.runFor(1000)
     await says(page, '#outcome', 'CancelledError: you said so, of all')
     expect(await page.textContent('#long .state')).toBe('cancelled')
     expect(await page.textContent('#longer .state')).toBe('cancelled')
