@@ -23,9 +23,9 @@ function* withPeer<T>(
     socket.on('connect', async () => {${code}})`)
   onTestFinished(() => void peer.child.kill('SIGKILL'))
   try {
-    const { socket } = yield* timeout(20, () => loop.sockAccept(listener))
+    const { socket } = yield* timeout(50, () => loop.sockAccept(listener))
     using _socket = socket
-    return yield* timeout(20, () => body(socket, peer))
+    return yield* timeout(50, () => body(socket, peer))
   } finally {
     listener.close()
   }
