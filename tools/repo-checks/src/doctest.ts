@@ -8,7 +8,7 @@ import { ROOT } from './workspace.ts'
 const HERE = join(ROOT, 'tools/repo-checks')
 const SNIPPETS = join(HERE, '.snippets')
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
-const TIMEOUT_MS = 20_000
+const TIMEOUT_MS = 50_000
 
 export interface Output {
   readonly code: number | string

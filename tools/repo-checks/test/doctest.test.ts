@@ -24,6 +24,6 @@ describe.concurrent('the code in the documents', () => {
       const { code, stdout, stderr } = await runSnippet(snippet)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       if (snippet.output !== undefined) expect(stdout).toBe(snippet.output)
-    }, 30_000)
+    })
   }
 })
