@@ -5,9 +5,19 @@
  *     node examples/src/udp-ping.ts echo 9000             answers everybody
  *     node examples/src/udp-ping.ts ping 127.0.0.1 9000   asks
  */
-import { createTask, getRunningSocketLoop, run, SOCK_DGRAM, Socket, timeout, TimeoutError, ValueError } from 'tsyncio'
+import {
+  createTask,
+  getRunningSocketLoop,
+  OSError,
+  run,
+  SOCK_DGRAM,
+  Socket,
+  timeout,
+  TimeoutError,
+  ValueError,
+} from 'tsyncio'
 import type { Coroutine, InetAddress } from 'tsyncio'
-import { parsePort, untilInterrupted } from './program.ts'
+import { isStarted, parsePort, untilInterrupted } from './program.ts'
 
 /** How long it waits for an answer, in seconds. */
 const PATIENCE = Number(process.env['PATIENCE'] ?? 0.2)
@@ -23,11 +33,18 @@ function listenOn(port: number): Socket {
 }
 
 /** Sends back what arrives, unless it is to be lost. */
-function* echo(socket: Socket, isLost: (count: number) => boolean = () => false): Coroutine<void> {
+export function* echo(socket: Socket, isLost: (count: number) => boolean = () => false): Coroutine<void> {
   const loop = getRunningSocketLoop()
   for (let count = 1; ; count += 1) {
     const { bytes, address } = yield* loop.sockRecvFrom(socket, LONGEST)
-    if (!isLost(count)) yield* loop.sockSendTo(socket, bytes, address)
+    if (isLost(count)) continue
+    try {
+      yield* loop.sockSendTo(socket, bytes, address)
+    } catch (error) {
+      // Anybody can say that he is where nothing can be sent to.
+      if (!(error instanceof OSError)) throw error
+      console.error(String(error))
+    }
   }
 }
 
@@ -71,4 +88,4 @@ function* main([what, ...rest]: string[]): Coroutine<void> {
   echoing.cancel()
 }
 
-await untilInterrupted(run(main(process.argv.slice(2))))
+if (isStarted(import.meta.filename)) await untilInterrupted(run(main(process.argv.slice(2))))
