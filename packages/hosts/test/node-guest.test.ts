@@ -44,7 +44,8 @@ describe('a loop that is a guest of Node', () => {
     }
     loop.callSoon(again)
     // Both go on, or this does not end.
-    for (let rounds = 0; rounds < 10 || passes < 10; rounds += 1) await new Promise((resolve) => setTimeout(resolve, 1))
+    const isEnough = (rounds: number): boolean => rounds >= 10 && passes >= 10
+    for (let rounds = 0; !isEnough(rounds); rounds += 1) await new Promise((resolve) => setTimeout(resolve, 1))
   })
 
   test('sleeps as long as it should', async () => {
