@@ -11,12 +11,10 @@ export default defineConfig({
     include: ['**/test/**/*.test.ts'],
     // A machine may be busy. Processes that tests start are killed before, and so tell what they said.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxConcurrency: 2,
     // One less, the default, would leave half of a machine with two processors idle.
     maxWorkers: '100%',
-    // No test measures time; this is for a machine that is busy.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     reporters: ['default', new ClosingLine()],
     coverage: { include: ['packages/*/src/**'] },
   },
