@@ -48,6 +48,8 @@ test.each([
   [null, 'null'],
   [{}, 'an object of Object'],
   [{ push() {}, pop() {} }, 'an object of Object'],
+  [{ length: 0, pop() {} }, 'an object of Object'],
+  [{ length: 0, push() {} }, 'an object of Object'],
   [new Set([1]), 'an object of Set'],
 ])('items that are none are an error: %o', (items, got) => {
   const error = { name: 'TypeError', message: `items: expected something with length, push() and pop(), got ${got}` }

@@ -1,6 +1,7 @@
 import { Queue } from '@tsyncio/queues'
 import { expect, test } from 'vitest'
 import { usedMemory } from '../../events/test/used-memory.ts'
+import { collected } from '../../tasks/test/garbage.ts'
 
 const COUNT = 200_000
 
@@ -15,3 +16,12 @@ test.each([0, 1, 5])(
     expect(queue.qsize()).toBe(left)
   },
 )
+
+test('an item that was taken is held no longer', async () => {
+  const queue = new Queue<object>()
+  queue.putNowait({})
+  const taken = new WeakRef(queue.getNowait())
+  await collected(() => taken.deref() === undefined)
+  expect(taken.deref()).toBe(undefined)
+  expect(queue.empty()).toBe(true)
+})

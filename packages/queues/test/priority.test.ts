@@ -102,6 +102,7 @@ describe('without a comparison', () => {
   test('dates by time', () => {
     const [early, late] = [new Date(1), new Date(2)]
     expect(sorted([late, early])).toEqual([early, late])
+    expect(naturalOrder([new Date(1), 1], [new Date(1), 2])).toBe(-1)
   })
 
   test('what is the same is equal, also where it has no order', () => {
@@ -115,6 +116,7 @@ describe('without a comparison', () => {
     [{}, {}],
     [1, undefined],
     [[1], 1],
+    [1, [1]],
     [
       [1, {}],
       [1, {}],

@@ -53,6 +53,25 @@ describe.each([
     })
   })
 
+  test('wakes those who wait to get before those who wait to put', () => {
+    run(function* (): Coroutine<void> {
+      const queue = new AnyQueue<number>(1)
+      const ended: string[] = []
+      function* fill(): Coroutine<void> {
+        queue.putNowait(1)
+        yield* queue.put(2)
+      }
+      const waits = { first: queue.get(), getter: queue.get(), putter: fill() }
+      for (const [name, wait] of Object.entries(waits)) {
+        createTask<unknown>(wait).addDoneCallback((task) => void (task.exception(), ended.push(name)))
+      }
+      yield* turns(1)
+      queue.shutdown()
+      yield* turns(3)
+      expect(ended).toEqual(['first', 'getter', 'putter'])
+    })
+  })
+
   test('gives an item that is there to one who was woken for it', () => {
     run(function* (): Coroutine<void> {
       const queue = new AnyQueue<number>()
