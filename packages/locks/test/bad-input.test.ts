@@ -70,6 +70,12 @@ const cases: Case[] = [
     message: 'total: expected an integer or Infinity, got null',
   },
   {
+    what: "CapacityLimiter('-1')",
+    act: () => new CapacityLimiter('-1' as never),
+    error: 'TypeError',
+    message: 'total: expected an integer or Infinity, got string -1',
+  },
+  {
     what: 'Condition of a number',
     act: () => new Condition(1 as never),
     error: 'TypeError',

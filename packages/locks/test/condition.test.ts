@@ -1,3 +1,4 @@
+import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { Condition, Lock } from '@tsyncio/locks'
 import { createTask, timeout } from '@tsyncio/tasks'
@@ -129,6 +130,21 @@ test('without the lock, waiting and notifying are errors', () => {
   expect(() => condition.notifyAll()).toThrow(expect.objectContaining(notify))
   const wait = { name: 'RuntimeError', message: 'cannot wait on un-acquired lock' }
   expect(run(() => thrownBy(condition.wait()))).toMatchObject(wait)
+  // That binds it to no loop.
+  expect(run(() => thrownBy(condition.wait()))).toMatchObject(wait)
+})
+
+test('whoever notifies without the lock wakes nobody', () => {
+  run(function* (): Coroutine<void> {
+    const condition = new Condition()
+    const log: string[] = []
+    const [waiting] = startWaiting(condition, 'w', log)
+    yield* turns(1)
+    expect(() => condition.notify()).toThrow(RuntimeError)
+    expect(() => condition.notifyAll()).toThrow(RuntimeError)
+    yield* turns(2)
+    expect(waiting?.done()).toBe(false)
+  })
 })
 
 test('several conditions may share a lock', () => {
