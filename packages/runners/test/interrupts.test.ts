@@ -1,37 +1,12 @@
 import { getRunningLoop } from '@tsyncio/events'
-import type { InterruptSource } from '@tsyncio/events'
 import { CancelledError, isCancelledError, KeyboardInterrupt } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { run, runBlocking, Runner } from '@tsyncio/runners'
 import { createTask, currentTask, sleep } from '@tsyncio/tasks'
 import { VirtualClock } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
+import { cleaningUp, InterruptedLoop, Keyboard } from './keyboard.ts'
 import { VirtualHost, VirtualLoop } from './virtual-parts.ts'
-
-/** Ctrl-C, as a loop or a host hears of it. */
-class Keyboard implements InterruptSource {
-  /** How many listen at the moment, and how many ever did. */
-  listening = 0
-  listened = 0
-  #callback: (() => void) | undefined
-
-  /** Not heard if nobody listens. */
-  press(): void {
-    this.#callback?.()
-  }
-
-  onInterrupt(callback: () => void): Disposable {
-    this.#callback = callback
-    this.listening += 1
-    this.listened += 1
-    return { [Symbol.dispose]: () => void (this.listening -= 1) }
-  }
-}
-
-class InterruptedLoop extends VirtualLoop {
-  readonly keyboard = new Keyboard()
-  readonly onInterrupt = this.keyboard.onInterrupt.bind(this.keyboard)
-}
 
 interface Interrupted {
   readonly result: Promise<unknown>
@@ -57,15 +32,6 @@ function startAsGuest(main: Awaitable<unknown>, ...times: number[]): Interrupted
   return { result: run(main, { loopFactory: () => loop, host }), loop, keyboard }
 }
 
-function* cleaningUp(log: unknown[], seconds: number): Coroutine<void> {
-  try {
-    yield* sleep(100)
-  } finally {
-    yield* sleep(seconds)
-    log.push('cleaned up')
-  }
-}
-
 describe.each<[string, Start]>([
   ['runBlocking', startBlocking],
   ['run', startAsGuest],
@@ -82,6 +48,20 @@ describe.each<[string, Start]>([
     const { result, loop, keyboard } = start(cleaningUp(log, 50), 1, 2)
     await expect(result).rejects.toThrow(KeyboardInterrupt)
     expect([log, loop.time(), loop.isClosed(), keyboard.listening]).toEqual([[], 2, true, 0])
+  })
+
+  test('the second cancels nothing itself', async () => {
+    const requests: unknown[] = []
+    function* main(): Coroutine<void> {
+      try {
+        yield* cleaningUp([], 50)
+      } finally {
+        requests.push(currentTask()?.cancelling())
+      }
+    }
+    await expect(start(main(), 1, 2).result).rejects.toThrow(KeyboardInterrupt)
+    // That of the first, and that of the shutdown.
+    expect(requests).toEqual([2])
   })
 
   test('a main that takes no notice returns its value', async () => {
@@ -159,16 +139,12 @@ test('a loop to which nothing of the kind can happen is as good', () => {
   expect(runBlocking(sleep(1, 'slept'), { loopFactory: () => new VirtualLoop() })).toBe('slept')
 })
 
-test('as a guest, a Ctrl-C between two steps of the shutdown ends that', async () => {
+test.each([true, false])('as a guest, a Ctrl-C is left to a loop that handles it itself: %s', async (handles) => {
   const clock = new VirtualClock()
   const [loop, keyboard] = [new VirtualLoop(clock), new Keyboard()]
-  const shutdownAsyncgens = loop.shutdownAsyncgens.bind(loop)
-  loop.shutdownAsyncgens = () => {
-    expect(loop.isRunning()).toBe(false)
-    keyboard.press()
-    return shutdownAsyncgens()
-  }
+  Object.assign(loop, { handlesInterrupts: () => handles })
+  loop.callAt(1, () => keyboard.press())
   const host = Object.assign(new VirtualHost(clock), { onInterrupt: keyboard.onInterrupt.bind(keyboard) })
-  await expect(run(sleep(1), { loopFactory: () => loop, host })).rejects.toThrow(KeyboardInterrupt)
-  expect([loop.isClosed(), keyboard.listening]).toEqual([true, 0])
+  const outcome = await Promise.allSettled([run(sleep(2), { loopFactory: () => loop, host })])
+  expect([outcome[0].status, loop.time()]).toEqual(handles ? ['fulfilled', 2] : ['rejected', 1])
 })
