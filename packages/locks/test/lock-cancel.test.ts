@@ -88,6 +88,19 @@ test('one who is cancelled behind the first, as the lock is released, wakes nobo
   })
 })
 
+test('nobody overtakes one who stands behind a cancelled one', () => {
+  run(function* (): Coroutine<void> {
+    const [lock, first, second] = yield* heldLock(2)
+    first?.cancel()
+    lock.release()
+    const late = createTask(lock.acquire(), { eagerStart: true })
+    yield* turns(3)
+    expect([first?.cancelled(), second?.done(), late.done()]).toEqual([true, true, false])
+    lock.release()
+    yield* late
+  })
+})
+
 test('two who are woken and cancelled at once leave it to the third', () => {
   run(function* (): Coroutine<void> {
     const [lock, a, b, c] = yield* heldLock(3)

@@ -13,10 +13,11 @@ test('a lock says whether it is held, and how many wait', () => {
     const tasks = [createTask(lock.acquire()), createTask(lock.acquire())]
     yield* turns(1)
     expect(String(lock)).toBe('<Lock [locked, waiters:2]>')
-    lock.release()
+    tasks[0]?.cancel()
     yield* turns(1)
+    expect(String(lock)).toBe('<Lock [locked, waiters:1]>')
     lock.release()
-    yield* gather(tasks)
+    yield* gather(tasks, { returnExceptions: true })
   })
 })
 
