@@ -78,6 +78,30 @@ describe.each<[string, () => Partial<BrowserPlatform>]>([
   })
 })
 
+test('a turn is asked for where it comes soonest: of the scheduler, else through a channel, else by a timer', () => {
+  const asked: string[] = []
+  const parts: BrowserPlatform = {
+    scheduler: { postTask: async () => asked.push('scheduler') },
+    MessageChannel: class {
+      readonly port1 = { onmessage: null, postMessage() {} }
+      readonly port2 = { onmessage: null, postMessage: () => void asked.push('channel') }
+    },
+    setTimeout: (_callback, milliseconds) => asked.push(`timer of ${milliseconds}`),
+    clearTimeout() {},
+  }
+  new BrowserHost(parts).requestTurn(() => {})
+  new BrowserHost({ ...parts, scheduler: {} }).requestTurn(() => {})
+  new BrowserHost({ ...parts, scheduler: {}, MessageChannel: undefined }).requestTurn(() => {})
+  expect(asked).toEqual(['scheduler', 'channel', 'timer of 0'])
+})
+
+test('a delay is rounded up to milliseconds, and no longer than a timer can be', () => {
+  const delays: number[] = []
+  const host = new BrowserHost(platformWith({ setTimeout: (_turn, milliseconds) => delays.push(milliseconds) }))
+  for (const seconds of [0, 0.0001, 1.5, 1e12]) host.requestTurnAfter(seconds, () => {})
+  expect(delays).toEqual([0, 1, 1500, 2 ** 31 - 1])
+})
+
 test('turns after a delay come once, and not when they are taken back', async () => {
   const host = new BrowserHost(platformWith({}))
   const log: string[] = []

@@ -5,7 +5,7 @@ import { fromPromise } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { followStores, NodeHost } from '@tsyncio/hosts'
 import { run } from '@tsyncio/runners'
-import { call, createTask, gather, sleep, timeout } from '@tsyncio/tasks'
+import { call, createTask, currentTask, gather, sleep, timeout } from '@tsyncio/tasks'
 import { newEventLoop, newHost, socketPair } from 'tsyncio'
 import { describe, expect, test, vi } from 'vitest'
 import { GuestLoop } from './guest-loop.ts'
@@ -154,6 +154,17 @@ describe('on a loop that follows stores', () => {
       return yield* task
     })
     expect(end).toBe('CancelledError: enough in store')
+  })
+
+  test('a cancellation arrives, too, where nothing is waited for', async () => {
+    function* child(): Coroutine<void> {
+      currentTask()?.cancel()
+      yield
+    }
+    const outcome = await runOn(following, function* () {
+      return yield* gather([child()], { returnExceptions: true })
+    })
+    expect(String(outcome)).toBe('CancelledError')
   })
 
   test('what is no coroutine and no callback is refused as ever', () => {

@@ -99,10 +99,23 @@ describe('an interruption', () => {
     const log: number[] = []
     const listening = [1, 2, 3].map((n) => new NodeHost().onInterrupt(() => void log.push(n)))
     expect(process.listenerCount('SIGINT')).toBe(before + 1)
-    listening.shift()?.[Symbol.dispose]()
+    for (const each of listening.splice(0, 2)) each?.[Symbol.dispose]()
     process.emit('SIGINT')
     for (const each of listening) each?.[Symbol.dispose]()
     expect(process.listenerCount('SIGINT')).toBe(before)
-    expect(log).toEqual([2, 3])
+    expect(log).toEqual([3])
+  })
+
+  test('is left to a program that listens by itself, whoever began', () => {
+    const log: string[] = []
+    const own = (): void => void log.push('own')
+    const listening = new NodeHost().onInterrupt(() => void log.push('host'))
+    process.on('SIGINT', own)
+    const refused = new NodeHost().onInterrupt(() => void log.push('refused'))
+    process.emit('SIGINT')
+    process.off('SIGINT', own)
+    process.emit('SIGINT')
+    listening?.[Symbol.dispose]()
+    expect([refused, log]).toEqual([undefined, ['own', 'host']])
   })
 })
