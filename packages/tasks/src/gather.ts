@@ -1,4 +1,4 @@
-import { findRunningLoop, getRunningLoop } from '@tsyncio/events'
+import { findRunningLoop } from '@tsyncio/events'
 import type { EventLoop } from '@tsyncio/events'
 import { CancelledError, Future } from '@tsyncio/futures'
 import type { Awaitable, CancelReason, FutureLike, ResultOf } from '@tsyncio/futures'
@@ -54,7 +54,7 @@ export function gather(awaitables: Iterable<Awaitable<unknown>>, options: Gather
     else future.addDoneCallback(onDone)
     return future
   })
-  outer = new Gathering(inOrder(list, distinct, futures), futures.length, options, loop ?? getRunningLoop())
+  outer = new Gathering(inOrder(list, distinct, futures), futures.length, options, loop)
   for (const child of done) outer.childDone(child)
   return outer
 }
@@ -83,7 +83,12 @@ class Gathering extends Future<unknown[]> {
   #left: number
   #cancelRequested = false
 
-  constructor(children: readonly FutureLike<unknown>[], distinct: number, options: GatherOptions, loop: EventLoop) {
+  constructor(
+    children: readonly FutureLike<unknown>[],
+    distinct: number,
+    options: GatherOptions,
+    loop: EventLoop | undefined,
+  ) {
     super({ loop })
     this.#children = children
     this.#returnExceptions = options.returnExceptions === true
