@@ -64,6 +64,18 @@ describe('iterate', () => {
     expect(loop.reports).toMatchObject([{ exception: { message: 'too late' } }])
   })
 
+  test('closed while another coroutine waits for an item, leaves its failure to that one', async () => {
+    const gate = Promise.withResolvers<never>()
+    await asGuest(function* () {
+      const items = iterate({ [Symbol.asyncIterator]: () => ({ next: () => gate.promise }) })
+      const task = createTask(items.next())
+      yield
+      yield* items.close()
+      gate.reject(new Error('late'))
+      expect(yield* gather([task], { returnExceptions: true })).toMatchObject([{ message: 'late' }])
+    })
+  })
+
   test('closed when the item has come that nobody took, waits for the clean-up', async () => {
     const log: string[] = []
     async function* source(): AsyncGenerator<number> {

@@ -6,6 +6,7 @@ import type { AsyncScope } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
 import { endOf } from './end-of.ts'
+import { turns } from './numbered-loop.ts'
 
 /** A promise of the platform's that a signal rejects, as that of `fetch` is. */
 function foreign(signal?: AbortSignal): Promise<never> {
@@ -82,6 +83,24 @@ describe('cancelling an async function that is a task', () => {
       task.cancel('first')
       yield* sleep(1)
       task.cancel('second')
+      yield* wait([task])
+    })
+    expect(log).toEqual(['CancelledError: second'])
+  })
+
+  test('a second time, during a foreign await of the clean-up, arrives at the next await', async () => {
+    const log: unknown[] = []
+    await runVirtual(function* (): Coroutine<void> {
+      const over = Promise.withResolvers<void>()
+      const task = createTask(async (scope) => {
+        await foreign(scope.signal).catch(() => over.promise)
+        await scope.wait(sleep(60)).catch((error: unknown) => log.push(String(error)))
+      })
+      yield* turns(2)
+      task.cancel('first')
+      yield* turns(2)
+      task.cancel('second')
+      over.resolve()
       yield* wait([task])
     })
     expect(log).toEqual(['CancelledError: second'])
