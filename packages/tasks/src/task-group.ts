@@ -60,9 +60,8 @@ export class TaskGroup implements Enterable<TaskGroup> {
   cancel(): void {
     if (this.#cancelled || this.#state === 'left') return
     this.#cancelled = true
-    if (this.#state === 'created') return
     if (!this.#aborting) this.#abort()
-    this.#cancelParent()
+    if (this.#state !== 'created') this.#cancelParent()
   }
 
   /**
@@ -80,10 +79,7 @@ export class TaskGroup implements Enterable<TaskGroup> {
     if (this.#parent === undefined) throw new RuntimeError('TaskGroup cannot determine the parent task')
     this.#cancellingBefore = this.#parent.cancelling()
     this.#state = 'entered'
-    if (this.#cancelled) {
-      this.#aborting = true
-      this.#cancelParent()
-    }
+    if (this.#cancelled) this.#cancelParent()
     return this
   }
 
