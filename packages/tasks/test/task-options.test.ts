@@ -1,6 +1,6 @@
 import { Context } from '@tsyncio/contextvars'
 import type { Coroutine } from '@tsyncio/futures'
-import { createTask, Task } from '@tsyncio/tasks'
+import { createTask, gather, Task } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { NumberedLoop, run, turns } from './numbered-loop.ts'
 
@@ -27,5 +27,14 @@ test('a name and a context that are left out are those by default', () => {
       expect.any(Context),
     ])
     yield* task
+  })
+})
+
+test('tasks without a name are numbered one by one, past those that have one', () => {
+  run(function* (): Coroutine<void> {
+    const tasks = [undefined, 'named', undefined].map((name) => createTask(turns(1), { name }))
+    const [first, , last] = tasks.map((task) => Number(task.getName().replace('Task-', '')))
+    expect(last).toBe((first as number) + 1)
+    yield* gather(tasks)
   })
 })
