@@ -103,6 +103,21 @@ describe('a partition', () => {
     expect(result).toEqual(['ab', 3.5])
   })
 
+  test('brings nothing before its time when it heals', () => {
+    const result = run(function* (trial): Coroutine<unknown[]> {
+      const { loop, network } = trial
+      network.setLatency(2)
+      const [server, client] = yield* connection(trial)
+      loop.callLater(1, () => network.heal())
+      yield* getRunningSocketLoop().sockSendAll(client, bytes('a'))
+      client.close()
+      const received = yield* receiveAll(server)
+      server.close()
+      return [received, loop.time()]
+    })
+    expect(result).toEqual(['a', 4])
+  })
+
   test('holds connections, too, but not those of hosts that are in no group', () => {
     const result = run(function* (trial): Coroutine<unknown[]> {
       const { loop, network } = trial

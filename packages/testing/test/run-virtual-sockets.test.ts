@@ -53,6 +53,18 @@ test('a callback for what is readable is called in each pass, while there is som
   expect(calls).toBe(3)
 })
 
+test('a callback that fails is told to the exception handler', async () => {
+  const told: string[] = []
+  await runVirtual(function* (loop): Coroutine<void> {
+    loop.setExceptionHandler((_loop, { exception }) => told.push(String(exception)))
+    loop.callSoon(() => {
+      throw new Error('no')
+    })
+    yield* sleep(1)
+  }, withSockets)
+  expect(told).toEqual(['Error: no'])
+})
+
 test('a refused connection is an error, also where somebody who reads was told of it', async () => {
   const errors = await runVirtual(function* (_loop, network): Coroutine<unknown[]> {
     using closed = new Socket({ kernel: network.kernel })

@@ -1,8 +1,8 @@
-import type { EventLoop } from '@tsyncio/events'
+import type { EventLoop, TaskLike } from '@tsyncio/events'
 import { fromPromise } from '@tsyncio/futures'
 import type { Awaitable, Coroutine } from '@tsyncio/futures'
 import { createTask, gather, sleep } from '@tsyncio/tasks'
-import { DeadlockError, runVirtual } from '@tsyncio/testing'
+import { DeadlockError, runVirtual, VirtualEventLoop } from '@tsyncio/testing'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 afterEach(() => void vi.useRealTimers())
@@ -157,4 +157,16 @@ test('several run beside each other, each on its own time', async () => {
       return loop.time()
     })
   expect(await Promise.all([timeAfter(1), timeAfter(1000)])).toEqual([1, 1000])
+})
+
+test('afterwards no loop is told where tasks wait', async () => {
+  await runVirtual(sleep(1))
+  const told: string[] = []
+  class ToldLoop extends VirtualEventLoop {
+    override noteSuspension(task: TaskLike): void {
+      told.push(task.getName())
+    }
+  }
+  new ToldLoop({ remembersWaits: false }).runUntilComplete(sleep(1))
+  expect(told).toEqual([])
 })
