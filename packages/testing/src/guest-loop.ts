@@ -13,7 +13,7 @@ export interface VirtualGuest {
 export function guestLoop(Loop: LoopClass): LoopBase<LoopParts> {
   return class extends (Loop as LoopBase<LoopParts>) implements VirtualGuest {
     override attach(host: Host, options?: AttachOptions): Attachment {
-      return super.attach(host, { ...options, turnBudget: options?.turnBudget ?? 0 })
+      return super.attach(host, { ...options, turnBudget: 0 })
     }
 
     override hasExternalWork(): boolean {
