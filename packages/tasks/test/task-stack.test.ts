@@ -39,6 +39,19 @@ test('what it shows is where it waited last', () => {
   expect(task.getStack()).not.toContain('inner')
 })
 
+test('at a bare yield it shows nothing, and not where it waited before', () => {
+  function* main(): Coroutine<void> {
+    yield* sleep(1)
+    loop.stop()
+    yield
+  }
+  loop = new NumberedLoop()
+  loop.setDebug(true)
+  const task = new Task(main(), { loop })
+  loop.runForever()
+  expect([task.done(), task.getStack()]).toEqual([false, undefined])
+})
+
 test('before its first step it shows nothing, and without debug mode it never does', () => {
   expect(started(true, 0).getStack()).toBeUndefined()
   expect(started(false, 2).getStack()).toBeUndefined()
