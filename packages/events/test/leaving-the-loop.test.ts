@@ -1,7 +1,7 @@
 import { ContextVar } from '@tsyncio/contextvars'
 import { CancelledError, KeyboardInterrupt, SystemExit } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ScriptedLoop } from './scripted-loop.ts'
 
 const fail = (error: unknown) => (): never => {
@@ -52,6 +52,16 @@ describe.each([
     loop.setExceptionHandler(fail(error))
     loop.callSoon(fail(new Error('ordinary')))
     expect(() => loop.runForever()).toThrow(error)
+  })
+
+  test('leaves from the default exception handler, too, and is not printed', () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const loop = new ScriptedLoop()
+    loop.defaultExceptionHandler = fail(error)
+    loop.callSoon(fail(new Error('ordinary')))
+    expect(() => loop.runForever()).toThrow(error)
+    expect(printed).not.toHaveBeenCalled()
+    printed.mockRestore()
   })
 
   test('from the main task of a run, it does not end the next run', () => {

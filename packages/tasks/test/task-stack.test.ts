@@ -2,7 +2,7 @@ import type { Coroutine } from '@tsyncio/futures'
 import { Semaphore } from '@tsyncio/locks'
 import { Queue } from '@tsyncio/queues'
 import { sleep, Task } from '@tsyncio/tasks'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { NumberedLoop, turns } from './numbered-loop.ts'
 
 function* inner(): Coroutine<void> {
@@ -65,9 +65,11 @@ test('it shows all of them, however many', () => {
   loop.setDebug(true)
   const task = new Task(deep(30), { loop })
   const limit = Error.stackTraceLimit
+  onTestFinished(() => void (Error.stackTraceLimit = limit))
+  Error.stackTraceLimit = 7
   loop.runUntilComplete(turns(2))
   expect(task.getStack()?.match(/\bdeep \(/g)).toHaveLength(31)
-  expect(Error.stackTraceLimit).toBe(limit)
+  expect(Error.stackTraceLimit).toBe(7)
 })
 
 test.each<[string, () => Coroutine<unknown>]>([
