@@ -119,10 +119,10 @@ export class TaskList implements TaskRegistry {
 }
 
 /** A task that is its own entry in the queue. */
-function isTask(runnable: Runnable): runnable is Runnable & TaskLike {
+function isTask(runnable: Runnable): runnable is Runnable & TaskLike & { _slot: number } {
   return (runnable as Partial<TaskLike>)._slot !== undefined
 }
 
 function isUnregistered(runnable: Runnable | undefined): runnable is Runnable & TaskLike {
-  return runnable !== undefined && isTask(runnable) && (runnable._slot ?? -1) < 0
+  return runnable !== undefined && isTask(runnable) && runnable._slot < 0
 }
