@@ -84,6 +84,16 @@ describe('fromPromise of a function', () => {
     expect(() => fromPromise(wrong, { loop })).toThrow(error)
   })
 
+  test.each([new DOMException('of something else', 'AbortError'), undefined])(
+    'that rejects with %s by itself fails with that, and is not cancelled',
+    async (error) => {
+      const { future, reject } = started()
+      reject(error)
+      await microtasks()
+      expect([future.done(), future.cancelled(), caught(future)]).toEqual([true, false, error])
+    },
+  )
+
   describe('that waits for the end', () => {
     test('refuses a cancellation, having aborted, and ends when the promise does', async () => {
       const { future, signal, reject } = started({ waitForEnd: true })
