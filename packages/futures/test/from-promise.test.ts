@@ -35,9 +35,12 @@ test('is pending until the promise settles, even if that is settled already', as
   expect(future.result()).toBe(1)
 })
 
-test('takes anything with then', async () => {
-  const thenable = { then: (resolve: (n: number) => void) => resolve(42) } as unknown as PromiseLike<number>
-  const future = fromPromise(thenable, { loop: new BusyScheduler() })
+test.each([
+  ['an object', {}],
+  ['a function', () => {}],
+])('takes anything with then: %s', async (_what, thing) => {
+  const thenable = Object.assign(thing, { then: (resolve: (n: number) => void) => resolve(42) })
+  const future = fromPromise(thenable as unknown as PromiseLike<number>, { loop: new BusyScheduler() })
   await microtasks()
   expect(future.result()).toBe(42)
 })

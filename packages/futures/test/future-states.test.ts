@@ -146,3 +146,15 @@ describe.each([
     expect(() => make().setResult(1)).toThrow(_name)
   })
 })
+
+test('where its loop takes no more callbacks, ending it throws, and it has ended all the same', () => {
+  class ClosedScheduler extends ManualScheduler {
+    override enqueue(): void {
+      throw new Error('closed')
+    }
+  }
+  const future = new Future<number>({ loop: new ClosedScheduler() })
+  future.addDoneCallback(() => {})
+  expect(() => future.setResult(42)).toThrow('closed')
+  expect(future.result()).toBe(42)
+})

@@ -78,6 +78,14 @@ describe('a failure that nobody reads', () => {
     expect(loop.reports).toHaveLength(1)
   })
 
+  test('is not reported after it was read by a loop that keeps it nevertheless', () => {
+    const loop = new ReportingScheduler()
+    loop.unreadFailures.delete = () => false
+    makeFailed(loop).exception()
+    loop.close()
+    expect(loop.reports).toEqual([])
+  })
+
   test('is reported with its future when that lives on until the loop closes', () => {
     const loop = new ReportingScheduler()
     const future = makeFailed(loop)
@@ -103,9 +111,7 @@ describe('a failure that nobody reads', () => {
     future.addDoneCallback(() => {})
     future.setException(error)
     loop.pass()
-    future.done()
-    future.cancelled()
-    String(future)
+    void [future.done(), future.cancelled(), String(future)]
     loop.close()
     expect(loop.reports).toHaveLength(1)
   })
