@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import { getRunningLoop } from '@tsyncio/events'
 import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
@@ -9,16 +8,7 @@ import { CallsFromThreads } from '@tsyncio/threads'
 import { describe, expect, test } from 'vitest'
 import { newSelectorLoop, parts, PlainLoop, runBlocked, RUNS } from './loops.ts'
 import { serve } from './served.ts'
-
-function startCaller(calls: CallsFromThreads, program: string): Worker {
-  const token = calls.token()
-  return new Worker(new URL('./fixtures/caller.ts', import.meta.url), {
-    workerData: { token, program },
-    transferList: [token.port],
-    resourceLimits: program === 'deepResult' ? { stackSizeMb: 0.5 } : {},
-    execArgv: ['--conditions=@tsyncio/source'],
-  })
-}
+import { startCaller } from './start-caller.ts'
 
 /** Lets one thread for each program call the loop until one says that it is enough; what was noted. */
 function* serving(...programs: string[]): Coroutine<unknown[]> {
