@@ -1,5 +1,5 @@
 import { checkLimit } from '@tsyncio/events'
-import { CancelledError, InvalidStateError } from '@tsyncio/futures'
+import { CancelledError } from '@tsyncio/futures'
 import type { Outcome } from './loop-token.ts'
 import { unpackError } from './unpack-error.ts'
 
@@ -47,7 +47,7 @@ export class RemoteFuture<T> implements PromiseLike<T> {
   result(timeout?: number): T {
     checkLimit('timeout', timeout)
     if (this.#outcome === undefined) this.#waiting.block(this, timeout)
-    return valueOf<T>(this.#outcome)
+    return valueOf<T>(this.#outcome as Outcome)
   }
 
   then<R1 = T, R2 = never>(
@@ -68,8 +68,7 @@ export class RemoteFuture<T> implements PromiseLike<T> {
   }
 }
 
-function valueOf<T>(outcome: Outcome | undefined): T {
-  if (outcome === undefined) throw new InvalidStateError('Result is not set.')
+function valueOf<T>(outcome: Outcome): T {
   if ('cancelled' in outcome) throw new CancelledError(outcome.cancelled)
   if ('thrown' in outcome) throw unpackError(outcome.thrown)
   return outcome.value as T
