@@ -121,7 +121,9 @@ test('a borrower has one token at most, and waits for one at most', () => {
     yield* limiter.acquireOnBehalfOf('b')
     const waiting = createTask(limiter.acquireOnBehalfOf('c'))
     yield* turns(1)
-    expect(yield* thrownBy(limiter.acquireOnBehalfOf('c'))).toMatchObject({ name: 'RuntimeError' })
+    for (let times = 0; times < 2; times += 1) {
+      expect(yield* thrownBy(limiter.acquireOnBehalfOf('c'))).toMatchObject({ name: 'RuntimeError' })
+    }
     limiter.releaseOnBehalfOf('a')
     yield* waiting
     expect([...limiter.borrowers].join('')).toBe('bc')

@@ -10,11 +10,13 @@ test('a lock says whether it is held, and how many wait', () => {
     expect(String(lock)).toBe('<Lock [unlocked]>')
     yield* lock.acquire()
     expect(String(lock)).toBe('<Lock [locked]>')
-    const tasks = [createTask(lock.acquire()), createTask(lock.acquire())]
+    const tasks = [1, 2, 3].map(() => createTask(lock.acquire()))
     yield* turns(1)
-    expect(String(lock)).toBe('<Lock [locked, waiters:2]>')
-    tasks[0]?.cancel()
-    yield* turns(1)
+    for (const [left, place] of [1, 0].entries()) {
+      expect(String(lock)).toBe(`<Lock [locked, waiters:${3 - left}]>`)
+      tasks[place]?.cancel()
+      yield* turns(1)
+    }
     expect(String(lock)).toBe('<Lock [locked, waiters:1]>')
     lock.release()
     yield* gather(tasks, { returnExceptions: true })
