@@ -10,15 +10,16 @@ import { VirtualHost, VirtualLoop } from './virtual-parts.ts'
 // Ctrl-C when main is done, or nearly so.
 
 test('a main that has failed, but not yet left the loop, fails with that; one that returned is interrupted', () => {
-  function runInterrupted(error?: Error): void {
+  function runInterrupted(error?: Error, times = 1): void {
     const loop = new InterruptedLoop()
     function* main(): Coroutine<void> {
-      loop.callSoon(() => loop.keyboard.press())
+      for (let n = 0; n < times; n += 1) loop.callSoon(() => loop.keyboard.press())
       if (error !== undefined) throw error
     }
     runBlocking(main(), { loopFactory: () => loop })
   }
   expect(() => runInterrupted(new Error('of main'))).toThrow('of main')
+  expect(() => runInterrupted(new Error('of main'), 2)).toThrow(KeyboardInterrupt)
   expect(() => runInterrupted()).toThrow(KeyboardInterrupt)
 })
 

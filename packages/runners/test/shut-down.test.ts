@@ -31,6 +31,18 @@ describe.each<[string, Start]>([
     expect(await start(sleep(1, 42), without)).toBe(42)
   })
 
+  test('ends the generators, and then the executor, which has 300 seconds for it', async () => {
+    const log: unknown[] = []
+    function* noted(what: unknown): Coroutine<void> {
+      log.push(what)
+    }
+    await start(sleep(1), {
+      shutdownAsyncgens: () => noted('generators'),
+      shutdownDefaultExecutor: (timeout: number) => noted(timeout),
+    })
+    expect(log).toEqual(['generators', 300])
+  })
+
   test('refuses debug mode on a loop that has none, and closes it', async () => {
     let closed = false
     const without = { setDebug: undefined, close: () => (closed = true) }
