@@ -103,6 +103,7 @@ describe('without a comparison', () => {
     const [early, late] = [new Date(1), new Date(2)]
     expect(sorted([late, early])).toEqual([early, late])
     expect(naturalOrder([new Date(1), 1], [new Date(1), 2])).toBe(-1)
+    expect(naturalOrder(new Date(1), new Date(1))).toBe(0)
   })
 
   test('what is the same is equal, also where it has no order', () => {
