@@ -13,6 +13,7 @@ function openWakeUp(loop: ThreadsafeScheduler, events: Partial<WakeUpEvents> = {
 
 describe.each(RUNS)('$name', ({ run }) => {
   test('is woken by what another thread writes, as often as that waits for it in between', async () => {
+    const workers: Worker[] = []
     const woken = await run(function* (loop) {
       const done = loop.createFuture<number>()
       const heard = new Int32Array(new SharedArrayBuffer(4))
@@ -27,9 +28,13 @@ describe.each(RUNS)('$name', ({ run }) => {
       })
       // It outlives a failing test otherwise.
       worker.unref()
+      worker.on('error', (error) => done.setException(error))
+      workers.push(worker)
       return yield* done
     })
     expect(woken).toBe(3)
+    // Its descriptors are not for the next test to count.
+    for (const worker of workers) await worker.terminate()
   })
 
   test('is woken once by what is written at once, and not again', async () => {

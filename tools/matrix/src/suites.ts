@@ -38,10 +38,9 @@ export function runSuites(name: string, command: readonly string[], runtime: Run
     ...command,
     VITEST,
     'run',
-    `--dir=packages/${name}`,
+    ...selection(name, runtime.differences),
     '--reporter=json',
     `--outputFile=${output}`,
-    ...runtime.differences.filter(({ hangs }) => hangs === true).map(({ file }) => `--exclude=**/packages/${file}*`),
     ...runtime.options,
   ]
   try {
@@ -57,6 +56,13 @@ export function runSuites(name: string, command: readonly string[], runtime: Run
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The options of vitest by which it takes the tests of a package that come to an end. */
+export function selection(name: string, differences: readonly Difference[]): string[] {
+  const hanging = differences.filter(({ file, hangs }) => hangs === true && file.startsWith(`${name}/`))
+  // From the package on, for that is where vitest begins to look.
+  return [`--dir=packages/${name}`, ...hanging.map(({ file }) => `--exclude=${file.slice(name.length + 1)}*`)]
 }
 
 function readReport(path: string, stderr: string): Report {

@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as differences from '../src/differences.ts'
 import { isExplained } from '../src/differences.ts'
 import { RUNTIMES } from '../src/runtimes.ts'
-import { outcomeOf } from '../src/suites.ts'
+import { outcomeOf, selection } from '../src/suites.ts'
 
 const known = [
   { file: 'hosts/test/node-', why: 'only Node has them' },
@@ -45,6 +46,18 @@ test('what failed is told from what is known to fail; a file that does not even 
     explained: 2,
     failed: ['tasks/test/memory.test.ts: is small', 'locks/test/lock.test.ts: no'],
   })
+})
+
+test('a file that hangs is left out', () => {
+  const root = new URL('../../../', import.meta.url)
+  const hanging = [{ file: 'contextvars/test/tok', hangs: true, why: 'a guess' }]
+  const listed = (options: string[]): string[] => {
+    const args = ['node_modules/vitest/vitest.mjs', 'list', '--filesOnly', ...options]
+    return spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n').toSorted()
+  }
+  const all = listed(selection('contextvars', []))
+  expect(all).toContain('packages/contextvars/test/token.test.ts')
+  expect(listed(selection('contextvars', hanging))).toEqual(all.filter((file) => !file.includes('/token.test')))
 })
 
 test('every difference is of a test that there is, or of several, and says why', () => {
