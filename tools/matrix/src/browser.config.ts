@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { conditions: ['@tsyncio/source', 'module', 'browser', 'development|production'] },
   test: {
     include: ['**/test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     browser: {
       enabled: true,
       headless: true,
