@@ -87,7 +87,12 @@ test.each([
     const stay = loop.attach(newHost())
     process.on('unhandledRejection', (error) => console.error('unhandled:', error))
     ${start}
-    setTimeout(() => { stay.detach(); loop.close() }, 30)`)
+    let turns = 10
+    setImmediate(function turn() {
+      if ((turns -= 1) > 0) return setImmediate(turn)
+      stay.detach()
+      loop.close()
+    })`)
   expect(stderr).toContain(message)
   // The future that it is told of shows it, too.
   expect(stderr.match(/^(?:unhandled: )?Error: lost/gm)).toHaveLength(1)
