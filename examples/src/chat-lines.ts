@@ -4,17 +4,22 @@ import type { Coroutine, Socket } from 'tsyncio'
 /** More than this in one line is no chat. */
 const MAX_LINE = 4096
 
+/** What is told of that has the name before it, which is a line, too. */
+export const MAX_TOLD = 2 * MAX_LINE + ': '.length
+
 /** How much may wait for one who does not read. */
 const PATIENCE = 1024 * 1024
 
 /** Reads lines from a socket, without their ends. */
 export class LineReader {
   readonly #socket: Socket
+  readonly #longest: number
   readonly #decoder = new TextDecoder()
   #rest = ''
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, longest = MAX_LINE) {
     this.#socket = socket
+    this.#longest = longest
   }
 
   /** The next line; undefined at the end, and for a line that is too long. */
@@ -22,7 +27,7 @@ export class LineReader {
     const loop = getRunningSocketLoop()
     for (;;) {
       const end = this.#rest.indexOf('\n')
-      if ((end === -1 ? this.#rest.length : end) > MAX_LINE) return undefined
+      if ((end === -1 ? this.#rest.length : end) > this.#longest) return undefined
       if (end !== -1) {
         const line = this.#rest.slice(0, end)
         this.#rest = this.#rest.slice(end + 1)

@@ -21,7 +21,7 @@ import {
   ValueError,
 } from 'tsyncio'
 import type { Coroutine } from 'tsyncio'
-import { LineReader, LineWriter } from './chat-lines.ts'
+import { LineReader, LineWriter, MAX_TOLD } from './chat-lines.ts'
 import { untilInterrupted } from './program.ts'
 
 const members = new Map<LineWriter, string>()
@@ -117,7 +117,7 @@ function* join(path: string, name: string): Coroutine<void> {
 }
 
 function* show(socket: Socket): Coroutine<void> {
-  const reader = new LineReader(socket)
+  const reader = new LineReader(socket, MAX_TOLD)
   for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) console.log(line)
 }
 

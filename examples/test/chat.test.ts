@@ -62,6 +62,18 @@ test('lines are lines, however they are typed, and however many come at once', a
   host.destroy()
 })
 
+test('the longest line is heard with the longest name before it, and is not the last', async () => {
+  const path = join(tmpdir(), `tsyncio-chat-long-${process.pid}`)
+  const server = startExample('chat.ts', 'serve', path)
+  await server.printed(/serves/)
+  const ada = await member(path, 'A'.repeat(4096))
+  const bob = startExample('chat.ts', 'join', path, 'Bob')
+  await once(ada, 'data')
+  ada.write(`${'x'.repeat(4096)}\nhello\n`)
+  await bob.printed(/^A{4096}: x{4096}\nA{4096}: hello$/m)
+  ada.destroy()
+})
+
 test('who does not read is cut off, and holds up nobody', async () => {
   const path = join(tmpdir(), `tsyncio-chat-slow-${process.pid}`)
   const server = startExample('chat.ts', 'serve', path)
