@@ -55,13 +55,11 @@ export class WorkerExecutor implements Executor, Disposable {
    */
   submit<T = unknown>(work: Work): FutureLike<T> {
     this.#checkOpen()
-    // First, because it takes what is to be transferred.
-    this.#checkLoop(getRunningLoop())
+    const { loop, inbox } = this.#at(getRunningLoop())
+    // After that, because it takes what is to be transferred.
     const checked = checkWork(work)
     // Arguments may run code when they are read.
     this.#checkOpen()
-    const { loop, inbox } = this.#at(getRunningLoop())
-    inbox.checkReachable()
     // First, because it may fail: then nothing is in flight.
     const worker = this.#freeWorker(inbox)
     const job = new Job(loop, checked)
@@ -122,8 +120,9 @@ export class WorkerExecutor implements Executor, Disposable {
 
   #at(loop: InboxLoop): { readonly loop: InboxLoop; readonly inbox: Inbox } {
     this.#checkLoop(loop)
-    this.#home ??= { loop, inbox: new Inbox(loop, () => this.close()) }
-    return this.#home
+    const inbox = this.#home?.inbox ?? new Inbox(loop, () => this.close())
+    inbox.checkReachable()
+    return (this.#home ??= { loop, inbox })
   }
 
   #checkLoop(loop: EventLoop | undefined): void {

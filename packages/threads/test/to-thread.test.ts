@@ -3,10 +3,10 @@ import { RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { runBlocking } from '@tsyncio/runners'
 import { createTask, gather, sleep } from '@tsyncio/tasks'
-import { toThread } from '@tsyncio/threads'
+import { toThread, WorkerExecutor } from '@tsyncio/threads'
 import { VirtualEventLoop } from '@tsyncio/testing'
 import { describe, expect, test } from 'vitest'
-import { makeFlag, raisedBy, raiseFlag, RUNS } from './loops.ts'
+import { makeFlag, newSelectorLoop, raisedBy, raiseFlag, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
 
 interface Failure extends Error {
@@ -136,13 +136,13 @@ test.each([
   ],
   [WORK, Math.max, 'TypeError: name: expected the name of an exported function, got function'],
 ])('module %o, name %o: an error at once', (module, name, message) => {
-  const loop = new VirtualEventLoop()
+  const loop = newSelectorLoop()
   expect(String(loop.runUntilComplete(raisedBy(toThread(module as string, name as string))))).toBe(message)
   loop.close()
 })
 
 test('arguments that cannot be cloned are an error at once', () => {
-  const loop = new VirtualEventLoop()
+  const loop = newSelectorLoop()
   const error = loop.runUntilComplete(raisedBy(toThread(WORK, 'add', () => {})))
   expect(String(error)).toBe(
     'TypeError: args: expected what can be cloned for another thread: () => {} could not be cloned.',
@@ -158,6 +158,18 @@ test('a loop that blocks the thread, and cannot be woken, says so', () => {
       'this loop blocks the thread, and other threads cannot wake it: run it as a guest, or a SelectorEventLoop in Node',
     ),
   )
+})
+
+test('such a loop takes nothing from an executor, nor what was to be transferred to a thread', () => {
+  const executor = new WorkerExecutor()
+  const buffer = new ArrayBuffer(1)
+  const work = { module: WORK, name: 'add', args: [1, 1, buffer], transferList: [buffer] }
+  function* main(): Coroutine<unknown> {
+    return yield* executor.submit(work)
+  }
+  expect(() => runBlocking(main(), { loopFactory: () => new VirtualEventLoop() })).toThrow(RuntimeError)
+  expect(buffer.byteLength).toBe(1)
+  expect(runBlocked(main)).toBe(2)
 })
 
 test('outside of a loop it is an error', () => {
