@@ -43,7 +43,6 @@ export class RequestReader {
 
   /** The next request; undefined if the client closed instead. Throws an `HttpError` for what is none. */
   *next(): Coroutine<HttpRequest | undefined> {
-    this.hasBegun = this.#arrived.length > 0
     const text = yield* this.#head()
     if (text === undefined) return undefined
     const head = parseHead(text)
@@ -65,7 +64,6 @@ export class RequestReader {
   *#more(): Coroutine<boolean> {
     const bytes = yield* this.#loop.sockRecv(this.#socket, 64 * 1024)
     this.#arrived = this.#arrived.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#arrived, bytes])
-    this.hasBegun ||= bytes.length > 0
     return bytes.length > 0
   }
 
@@ -73,6 +71,7 @@ export class RequestReader {
     for (;;) {
       // Empty lines before a request are forgiven, whenever they arrive.
       while (this.#arrived.indexOf('\r\n') === 0) this.#cut(0, 2)
+      this.hasBegun = this.#arrived.length > 0
       const head = this.#cutAt(END_OF_HEAD, 431, 'too many headers')
       if (head !== undefined) return head
       if (yield* this.#more()) continue

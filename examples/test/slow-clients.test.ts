@@ -49,6 +49,7 @@ const HELLO = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 test.each([
   ['nothing', '', []],
   ['a request, and nothing more', HELLO, ['200']],
+  ['a request, and an empty line after it', `${HELLO}\r\n`, ['200']],
   ['the beginning of a head', 'GET / HTTP/1.1', ['408']],
   ['a head, and not the body', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n', ['408']],
   ['a request, and the beginning of the next', `${HELLO}GET`, ['200', '408']],
