@@ -75,9 +75,10 @@ export class TurnExecutor implements Executor {
   }
 }
 
-function* perform({ work }: Job): Coroutine<unknown> {
+function* perform({ work, future }: Job): Coroutine<unknown> {
   // A task may be one that begins at once.
   yield
+  if (future.done()) return undefined
   const made = work()
   return isCoroutine(made) ? yield* made : made
 }

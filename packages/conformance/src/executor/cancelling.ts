@@ -34,4 +34,16 @@ export const cancelling: readonly Clause<ExecutorSubject>[] = [
     expectSame('what came after it', endOf(next), 'next')
     expectSame('whether it was begun', second.hasBegun(), false)
   }),
+  {
+    ...scene('work on the loop that is cancelled before it was begun never is', function* ({ executor, newLasting }) {
+      const lasting = newLasting('taken back')
+      const future = executor.submit(lasting.work)
+      if (lasting.hasBegun()) return
+      future.cancel()
+      lasting.release()
+      yield* executor.shutdown()
+      expectSame('whether it was begun', lasting.hasBegun(), false)
+    }),
+    appliesTo: ({ worksElsewhere }) => !worksElsewhere,
+  },
 ]

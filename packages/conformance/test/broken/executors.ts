@@ -234,6 +234,11 @@ const cancelling: readonly Broken[] = [
     'work that is cancelled before it was begun never is, and holds up nothing',
     CopyingExecutor,
   ),
+  executor(
+    'work whose turn has come does not hear of a cancellation',
+    'work on the loop that is cancelled before it was begun never is',
+    CopyingExecutor,
+  ),
 ]
 
 const shutDowns: readonly Broken[] = [
