@@ -86,11 +86,12 @@ export class CallsFromThreads implements Disposable {
 
   /** What it was cannot be known, so both are told: the loop, and whoever waits for an answer, if somebody does. */
   #refuse(exception: unknown, id: number, caller: Caller): void {
-    this.#loop.callExceptionHandler({ message: 'a call from another thread cannot be read', exception })
     const { message } = exception as Error
     reply(caller, id, {
       thrown: packError(new TypeError(`args: cannot be read in the thread of the loop: ${message}`)),
     })
+    // Last, for it may leave the loop.
+    this.#loop.callExceptionHandler({ message: 'a call from another thread cannot be read', exception })
   }
 
   #call(name: string, args: never[]): void {

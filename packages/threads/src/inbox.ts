@@ -82,9 +82,17 @@ export class Inbox {
   }
 
   #collect(): void {
-    let isMore = false
-    for (const port of this.#ports.keys()) isMore = this.collectFrom(port) || isMore
-    if (!isMore || this.#collecting) return
+    // There may be, too, if a receiver leaves the loop.
+    let isMore = true
+    try {
+      isMore = [...this.#ports.keys()].filter((port) => this.collectFrom(port)).length > 0
+    } finally {
+      if (isMore) this.#collectAgain()
+    }
+  }
+
+  #collectAgain(): void {
+    if (this.#collecting) return
     this.#collecting = true
     this.#loop.callSoon(() => {
       this.#collecting = false

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { getRunningLoop } from '@tsyncio/events'
-import { RuntimeError } from '@tsyncio/futures'
+import { KeyboardInterrupt, RuntimeError } from '@tsyncio/futures'
 import type { Coroutine } from '@tsyncio/futures'
 import { canWatchReadable, socketPair, WOULD_BLOCK } from '@tsyncio/selector-io'
 import { sleep } from '@tsyncio/tasks'
@@ -129,6 +129,21 @@ test.runIf(canWatchReadable())(
     expect(await Promise.all(message)).toEqual([[['RuntimeError: Event loop is closed', true]]])
   },
 )
+
+test('a thread is told that its call cannot be read, though the loop is left by whoever hears of it', () => {
+  const loop = newSelectorLoop()
+  loop.setExceptionHandler(() => {
+    throw new KeyboardInterrupt()
+  })
+  const notes: unknown[] = []
+  const finished = loop.createFuture<void>()
+  using calls = new CallsFromThreads(serve(notes, finished), { loop })
+  startCaller(calls, 'deepArguments').unref()
+  expect(() => loop.runUntilComplete(finished)).toThrow(KeyboardInterrupt)
+  loop.runUntilComplete(finished)
+  expect(notes).toEqual([[expect.stringMatching(/^TypeError: args: cannot be read/), 42]])
+  loop.close()
+})
 
 test('several threads call one loop, each in its order', () => {
   const notes = runBlocked(function* () {
