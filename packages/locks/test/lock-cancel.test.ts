@@ -19,8 +19,7 @@ test('one who is cancelled while it waits leaves the line', () => {
   run(function* (): Coroutine<void> {
     const [lock, a, b] = yield* heldLock(2)
     a?.cancel()
-    yield* turns(1)
-    yield* turns(1)
+    yield* turns(2)
     expect([a?.cancelled(), b?.done(), lock.locked()]).toEqual([true, false, true])
     lock.release()
     yield* turns(1)
