@@ -43,7 +43,7 @@ export class OpenGenerators {
         try {
           yield* task
         } catch (error) {
-          if (!isCancelledError(error)) failures.push(failureOf(task, error))
+          if (!isCancelledError(error)) failures.push(failureReport(task, error))
           else if (cancellation === undefined && closer?.cancelling() !== requests) {
             cancellation = { error }
             for (const other of tasks) other.cancel()
@@ -59,7 +59,7 @@ export class OpenGenerators {
   }
 }
 
-function failureOf(task: TaskLike, exception: unknown): ExceptionContext {
+function failureReport(task: TaskLike, exception: unknown): ExceptionContext {
   if (isBaseException(exception)) throw exception
   return { message: 'an error occurred during closing of an asynchronous generator', exception, task }
 }

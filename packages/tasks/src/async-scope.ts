@@ -10,7 +10,7 @@ import {
   toPromise,
 } from '@tsyncio/futures'
 import type { CancelledError, CancelReason, Coroutine, SettableFuture } from '@tsyncio/futures'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { ScopeWait } from './scope-wait.ts'
 import type { Waitable } from './scope-wait.ts'
 import { settle } from './settle.ts'
@@ -119,7 +119,7 @@ export class BodyScope implements AsyncScope {
     wait.letGo()
     this.#unheard += 1
     void this.#goesOn()
-    const failure = failureOf(task)
+    const failure = raisedBy(task)
     if (failure !== undefined) this.#failed(failure, task, promise)
     if (this.#waits.size > 0) return
     if (!this.#ended) this.#work = this.loop.beginExternalWork()

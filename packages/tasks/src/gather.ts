@@ -4,7 +4,7 @@ import { CancelledError, Future } from '@tsyncio/futures'
 import type { Awaitable, CancelReason, FutureLike, ResultOf } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { checkList } from './check-list.ts'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { ensureFuture } from './spawning.ts'
 
 /** What `gather` does with failures. */
@@ -107,7 +107,7 @@ class Gathering extends Future<unknown[]> {
   childDone(child: FutureLike<unknown>): void {
     this.#left -= 1
     if (this.done()) return disregard(child)
-    const failure = this.#returnExceptions ? undefined : failureOf(child)
+    const failure = this.#returnExceptions ? undefined : raisedBy(child)
     if (failure !== undefined) return this.setException(failure.error)
     if (this.#left > 0) return
     const results = this.#children.map(resultOrFailure)
@@ -118,7 +118,7 @@ class Gathering extends Future<unknown[]> {
   /** CPython's choice: the message is that of the last child in order, whichever ended last. */
   #lastCancellation(): unknown {
     const last = this.#children.at(-1)
-    const failure = last?.cancelled() === true ? failureOf(last) : undefined
+    const failure = last?.cancelled() === true ? raisedBy(last) : undefined
     return failure?.error ?? new CancelledError(last?.cancelMessage?.())
   }
 }

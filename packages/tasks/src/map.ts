@@ -2,7 +2,7 @@ import { getRunningLoop } from '@tsyncio/events'
 import { asCoroutine, kindOf, ValueError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, FutureLike, SettableFuture } from '@tsyncio/futures'
 import type { CoroutineIterator } from './async-generator.ts'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { checkSource, openSource } from './source.ts'
 import type { Source } from './source.ts'
 import { TaskGroup } from './task-group.ts'
@@ -103,7 +103,7 @@ class Mapping<T, R> {
   readonly #workDone = (task: FutureLike<unknown>): void => {
     this.#running -= 1
     if (this.#room !== undefined) settle(this.#room)
-    this.#isOver ||= task.cancelled() || failureOf(task) !== undefined
+    this.#isOver ||= task.cancelled() || raisedBy(task) !== undefined
     if (!task.cancelled()) return
     this.#cancelled ??= task
     this.#group.cancel()

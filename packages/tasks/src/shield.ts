@@ -2,7 +2,7 @@ import { findRunningLoop } from '@tsyncio/events'
 import type { EventLoop } from '@tsyncio/events'
 import type { Awaitable, FutureLike } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { ensureFuture } from './spawning.ts'
 
 /**
@@ -18,7 +18,7 @@ export function shield<T>(awaitable: Awaitable<T>): FutureLike<T> {
     if (outer.cancelled()) return
     // Asked first: the error that ended it is for whoever awaits it itself.
     if (inner.cancelled()) return void outer.cancel()
-    const failure = failureOf(inner)
+    const failure = raisedBy(inner)
     if (failure !== undefined) outer.setException(failure.error)
     else outer.setResult(inner.result())
   }
@@ -38,7 +38,7 @@ export function shield<T>(awaitable: Awaitable<T>): FutureLike<T> {
 /** Nobody waits for it any more, so nobody else would hear of its failure. */
 function reportFailure(inner: FutureLike<unknown>): void {
   if (inner.cancelled()) return
-  const failure = failureOf(inner)
+  const failure = raisedBy(inner)
   if (failure === undefined) return
   const name = failure.error instanceof Error ? failure.error.name : typeof failure.error
   inner.getLoop().callExceptionHandler?.({

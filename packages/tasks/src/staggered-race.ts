@@ -5,7 +5,7 @@ import type { Awaitable, Coroutine, FutureLike, ResultOf, SettableFuture } from 
 import { futureAddToAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { checkIterable } from './check-list.ts'
 import { exceptionGroup } from './exception-group.ts'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { settle } from './settle.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -141,7 +141,7 @@ class StaggeredRace<T> {
   readonly #taskDone = (task: FutureLike<unknown>): void => {
     this.#running.delete(task)
     if (this.#running.size === 0 && this.#allDone !== undefined) settle(this.#allDone)
-    const failure = task.cancelled() ? undefined : failureOf(task)
+    const failure = task.cancelled() ? undefined : raisedBy(task)
     if (failure !== undefined) this.#unhandled.push(failure.error)
   }
 }

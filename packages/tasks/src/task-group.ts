@@ -8,7 +8,7 @@ import { futureAddToAwaitedBy } from './awaited-by.ts'
 import { enter } from './enter.ts'
 import type { Enterable } from './enter.ts'
 import { exceptionGroup } from './exception-group.ts'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { settle } from './settle.ts'
 
 /**
@@ -149,7 +149,7 @@ export class TaskGroup implements Enterable<TaskGroup> {
   readonly #taskDone = (task: FutureLike<unknown>): void => {
     this.#tasks.delete(task)
     if (this.#tasks.size === 0 && this.#allDone !== undefined) settle(this.#allDone)
-    const failure = task.cancelled() ? undefined : failureOf(task)
+    const failure = task.cancelled() ? undefined : raisedBy(task)
     if (failure === undefined) return
     this.#errors.push(failure.error)
     if (leavesLoop(failure.error)) this.#leaving ??= failure

@@ -9,7 +9,7 @@ import type { CancelReason, Coroutine, FutureLike, Runnable, SettledStatus, Yiel
 import { canWaitFor, objectionTo } from './bad-yield.ts'
 import { CallStack } from './call.ts'
 import { enterEagerly, enterTask, leaveTask } from './enter-task.ts'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { advanceCoroutine, asGenerator, NEXT, withDone } from './generator.ts'
 import type { Advanced } from './generator.ts'
 import { TaskExtras } from './task-extras.ts'
@@ -48,7 +48,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
 
   /** Called by the loop, for what it was given: the next step, or the wake-up by the future that this waited for. */
   run(): void {
-    const failure = this._waitsFor === undefined ? undefined : failureOf(this._waitsFor)
+    const failure = this._waitsFor === undefined ? undefined : raisedBy(this._waitsFor)
     if (failure !== undefined || this._loop.tracksTasks !== true) this._stepApart(failure)
     else if (this._extras === undefined) this._stepCoroutine()
     else this._stepWith(this._extras)
@@ -237,7 +237,7 @@ export class Task<T> extends Future<T> implements TaskLike<T>, Runnable, Context
   }
 
   private _waitByCallback(future: FutureLike<unknown>): void {
-    const wakeUp = (): void => this._stepApart(failureOf(future))
+    const wakeUp = (): void => this._stepApart(raisedBy(future))
     // It names what takes long.
     if (this._loop.getDebug?.() === true) Object.defineProperty(wakeUp, 'name', { value: String(this) })
     future.addDoneCallback(wakeUp)

@@ -4,7 +4,7 @@ import { isCoroutine, isFuture, kindOf, ValueError } from '@tsyncio/futures'
 import type { Coroutine, DoneCallback, FutureLike } from '@tsyncio/futures'
 import { futureAddToAwaitedBy, futureDiscardFromAwaitedBy, waiterToNote } from './awaited-by.ts'
 import { checkList } from './check-list.ts'
-import { failureOf } from './failure-of.ts'
+import { raisedBy } from './raised-by.ts'
 import { settle } from './settle.ts'
 
 /** `wait` returns with the first that is done. `asyncio.FIRST_COMPLETED`. */
@@ -83,7 +83,7 @@ function partition<F extends FutureLike<unknown>>(futures: ReadonlySet<F>): [don
 }
 
 function hasFailed(future: FutureLike<unknown>): boolean {
-  return !future.cancelled() && failureOf(future) !== undefined
+  return !future.cancelled() && raisedBy(future) !== undefined
 }
 
 function checkedSet<F>(futures: Iterable<F>): Set<F> {
