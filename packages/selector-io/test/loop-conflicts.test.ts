@@ -1,7 +1,9 @@
-import { RuntimeError } from '@tsyncio/futures'
+import { CancelledError, RuntimeError } from '@tsyncio/futures'
 import { EVENT_READ, socketPair } from '@tsyncio/selector-io'
+import type { SelectorEventLoop, Socket } from '@tsyncio/selector-io'
 import { describe, expect, test } from 'vitest'
 import { CountingSelector } from './counting-selector.ts'
+import { fakeLoop } from './fake-loop.ts'
 import { newLoop } from './loops.ts'
 import { scriptedLoop } from './scripted-selector.ts'
 import { WAITS } from './waits.ts'
@@ -69,6 +71,31 @@ test('a reader and a coroutine that writes share a descriptor', () => {
   expect(writing.done()).toBe(false)
   left.close()
   right.close()
+})
+
+test.each([
+  {
+    add: 'addReader',
+    begin: (loop: SelectorEventLoop, socket: Socket) => loop.sockSendAll(socket, new Uint8Array(20)),
+  },
+  { add: 'addWriter', begin: (loop: SelectorEventLoop, socket: Socket) => loop.sockRecv(socket, 20) },
+] as const)('$add: called in each pass, though a coroutine waits for the same socket', ({ add, begin }) => {
+  const { kernel, loop } = fakeLoop({ capacity: 10 })
+  const [left, right] = socketPair({ kernel })
+  let calls = 0
+  loop[add](left, () => {
+    if ((calls += 1) === 3) loop.stop()
+  })
+  if (add === 'addReader') right.send(Buffer.from('x'))
+  const task = loop.createTask<unknown>(begin(loop, left))
+  loop.runForever()
+  expect(calls).toBe(3)
+  expect(task.done()).toBe(false)
+  task.cancel()
+  expect(() => loop.runUntilComplete(task)).toThrow(CancelledError)
+  left.close()
+  right.close()
+  loop.close()
 })
 
 test('whoever comes between the wake-up and the read gets the data, and who was woken waits on', () => {

@@ -1,7 +1,16 @@
-import { EpollSelector, EVENT_EDGE, EVENT_READ, EVENT_SPECIAL, koffiKernel, SHUT_RD } from '@tsyncio/selector-io'
-import type { EventMask, SelectorKey } from '@tsyncio/selector-io'
+import {
+  EpollSelector,
+  EVENT_EDGE,
+  EVENT_READ,
+  EVENT_SPECIAL,
+  koffiKernel,
+  SHUT_RD,
+  socketPair,
+} from '@tsyncio/selector-io'
+import type { Accepted, EventMask, SelectorKey } from '@tsyncio/selector-io'
 import { sleep, waitFor } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
+import { connectedIn, fakeLoop, listeningIn } from './fake-loop.ts'
 import { connected, untilReady } from './loopback.ts'
 import { Line } from './line.ts'
 import { raisedBy, receiveToEnd, text } from './loops.ts'
@@ -61,6 +70,41 @@ test('one that gave all that was asked for is asked again', () => {
     })(),
   )
   expect(line.asked).toBe(4)
+})
+
+test('a local stream that gave less than asked for is asked again: there may be more behind it', () => {
+  const { kernel, loop } = fakeLoop()
+  const [left, right] = socketPair({ kernel })
+  loop.runUntilComplete(
+    (function* () {
+      right.send(Buffer.from('onetwo'))
+      kernel.faults = ({ name }) => (name === 'recv' ? { kind: 'part', bytes: 3 } : undefined)
+      expect(text(yield* loop.sockRecv(left, 10))).toBe('one')
+      const reading = loop.createTask(loop.sockRecv(left, 10))
+      yield
+      expect(reading.done()).toBe(true)
+    })(),
+  )
+  for (const socket of [left, right]) socket.close()
+  loop.close()
+})
+
+test('the end of the stream is there at once, each time', () => {
+  const { kernel, loop } = fakeLoop()
+  const listener = listeningIn(kernel)
+  const client = connectedIn(kernel)
+  const { socket } = listener.accept() as Accepted
+  loop.runUntilComplete(
+    (function* () {
+      client.close()
+      expect(yield* loop.sockRecv(socket, 10)).toHaveLength(0)
+      const reading = loop.createTask(loop.sockRecv(socket, 10))
+      yield
+      expect(reading.done()).toBe(true)
+    })(),
+  )
+  for (const open of [listener, socket]) open.close()
+  loop.close()
 })
 
 test.each([

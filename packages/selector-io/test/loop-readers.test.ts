@@ -148,6 +148,14 @@ test('reader and writer of one descriptor come and go by themselves', () => {
   expect(selector.registered).toEqual([])
 })
 
+test('a descriptor that can be written does not call its reader, nor one that can be read its writer', () => {
+  loop.addReader(left, () => calls.push('read'))
+  loop.addWriter(left, () => calls.push('written'))
+  selector.script.push([[left, EVENT_WRITE]], [[left, EVENT_READ]])
+  runScript()
+  expect(calls).toEqual(['written', 'read'])
+})
+
 test('what a reader leaves unread brings it into the next pass', () => {
   const counting = new CountingSelector()
   const realLoop = newLoop({ selector: counting })

@@ -10,6 +10,11 @@ const BOTH = EVENT_READ | EVENT_WRITE
 function reuse(bench: Bench): void {
   const fd = bench.left.fileno()
   bench.left.close()
+  take(bench, fd)
+}
+
+/** Opens sockets until `fd` stands for one of them. */
+function take(bench: Bench, fd: number): void {
   for (let left = 20; left > 0; left--) if (bench.pair().some((socket) => socket.fileno() === fd)) return
   throw new Error(`nothing took the number ${fd} again`)
 }
@@ -61,6 +66,15 @@ const CLOSED: readonly SelectorPromise[] = [
     assert.throws(() => bench.selector.modify(fd, EVENT_WRITE, 'left'), { code: 'EBADF' })
     assert.equal(bench.selector.getKey(fd), undefined)
     assert.deepEqual(bench.ready(), {})
+  }),
+  promise('a number is as good as new after a modify that failed', (bench) => {
+    const fd = bench.left.fileno()
+    bench.register(EVENT_WRITE)
+    bench.left.close()
+    assert.throws(() => bench.selector.modify(fd, EVENT_READ, 'left'), { code: 'EBADF' })
+    take(bench, fd)
+    const key = bench.selector.register(fd, EVENT_WRITE, 'next')
+    assert.deepEqual(bench.selector.select(0), [[key, EVENT_WRITE]])
   }),
 ]
 

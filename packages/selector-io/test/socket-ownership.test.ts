@@ -9,9 +9,11 @@ import {
   socketPair,
   WOULD_BLOCK,
 } from '@tsyncio/selector-io'
-import type { Kernel } from '@tsyncio/selector-io'
+import type { Accepted, Kernel } from '@tsyncio/selector-io'
+import { fakeKernel } from '@tsyncio/selector-io/fake'
 import { expect, test } from 'vitest'
 import { cannedKernel } from './canned-kernel.ts'
+import { connectedIn, listeningIn } from './fake-loop.ts'
 import { caught } from './loopback.ts'
 
 /** A kernel that notes which descriptors are closed. */
@@ -108,4 +110,13 @@ test('describes itself', () => {
   expect(String(socket)).toBe(`<Socket fd=${socket.fileno()} family=${AF_INET} type=${SOCK_STREAM}>`)
   socket.close()
   expect(String(socket)).toBe(`<Socket fd=-1 family=${AF_INET} type=${SOCK_STREAM}>`)
+})
+
+test('tells its peer when it describes itself', () => {
+  const kernel = fakeKernel()
+  const listener = listeningIn(kernel)
+  const client = connectedIn(kernel)
+  const { socket: server } = listener.accept() as Accepted
+  expect(String(client)).toMatch(/ peer=127.0.0.1:80>$/)
+  expect(String(server)).toMatch(/ peer=127.0.0.1:49152>$/)
 })
