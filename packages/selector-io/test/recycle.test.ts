@@ -69,6 +69,22 @@ test('what is given back too late is not used again', () => {
   ])
 })
 
+test('each message begins where numbers of any kind can be read in place', () => {
+  const { send, recv } = newPair()
+  for (const size of [1, 7, 8, 9]) {
+    send(new Uint8Array(size))
+    expect(recv().byteOffset % 8).toBe(0)
+  }
+})
+
+test('a message cannot be transferred to another thread, and take the others with it', () => {
+  const { send, recv } = newPair()
+  send(ONE)
+  const bytes = recv()
+  expect(() => structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] })).toThrow('transfer')
+  expect([...bytes]).toEqual([1, 1, 1])
+})
+
 test('what is no array of bytes cannot be given back', () => {
   expect(() => recycle('text' as never)).toThrow(/bytes: expected a Uint8Array/)
 })
