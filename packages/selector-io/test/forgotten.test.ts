@@ -30,18 +30,20 @@ async function untilCollected(isDone: () => boolean): Promise<void> {
 
 test('in debug mode, a socket that is forgotten is closed and complained of', async () => {
   const kernel = fakeKernel()
+  const openWhenTold: number[][] = []
   const complaints = await runAsGuest(function* (loop) {
     loop.setDebug?.(true)
     openAndForget()
     return complaintsOf(loop)
   })
   function openAndForget(): void {
-    new Socket({ kernel }).getBlocking()
+    new Socket({ kernel }).beforeClose(() => openWhenTold.push(kernel.openDescriptors()))
   }
   await untilCollected(() => complaints.length > 0)
   expect(complaints).toHaveLength(1)
   expect(complaints[0]?.message).toBe('a socket was forgotten, and not closed: descriptor 3')
   expect(complaints[0]?.createdAt).toMatch(/openAndForget/)
+  expect(openWhenTold).toEqual([[3]])
   expect(kernel.openDescriptors()).toEqual([])
 })
 

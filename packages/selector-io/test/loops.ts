@@ -11,7 +11,7 @@ import {
   SelectorEventLoop,
   watchReadable,
 } from '@tsyncio/selector-io'
-import type { Resolver, Selector, Signals, SocketLoop, Watch } from '@tsyncio/selector-io'
+import type { Resolver, Selector, Signals, SignalSource, SocketLoop, Watch } from '@tsyncio/selector-io'
 import { Task } from '@tsyncio/tasks'
 import { expect, onTestFinished } from 'vitest'
 import { CountingSelector } from './counting-selector.ts'
@@ -21,6 +21,7 @@ export interface LoopOptions {
   readonly selector?: Selector<Watch>
   readonly clock?: Clock
   readonly resolver?: () => Resolver
+  readonly signalSource?: () => SignalSource
 }
 
 /** A loop of the usual parts. What it has to report fails the test, unless that sets a handler of its own. */
