@@ -1,9 +1,10 @@
-import { closeSync, existsSync } from 'node:fs'
+import { closeSync, constants, existsSync } from 'node:fs'
 import {
   AF_INET,
   AF_UNIX,
   EpollSelector,
   EVENT_READ,
+  koffiKernel,
   SOCK_STREAM,
   Socket,
   socketPair,
@@ -25,6 +26,9 @@ function closingKernel(): { kernel: Kernel; closed: number[] } {
   }
   return { kernel: cannedKernel({ socket: () => 7, close }), closed }
 }
+
+const { O_NONBLOCK } = constants
+const F_GETFL = 3
 
 test('closes its descriptor once', () => {
   const { kernel, closed } = closingKernel()
@@ -75,11 +79,12 @@ test('takes over nothing but sockets', () => {
 
 test('is born non-blocking, and can be made to block', () => {
   using socket = new Socket()
-  expect(socket.getBlocking()).toBe(false)
-  socket.setBlocking(true)
-  expect(socket.getBlocking()).toBe(true)
-  socket.setBlocking(false)
-  expect(socket.getBlocking()).toBe(false)
+  const isBlocking = (): boolean => (koffiKernel().fcntl(socket.fileno(), F_GETFL, 0) & O_NONBLOCK) === 0
+  expect([socket.getBlocking(), isBlocking()]).toEqual([false, false])
+  for (const flag of [true, false]) {
+    socket.setBlocking(flag)
+    expect([socket.getBlocking(), isBlocking()]).toEqual([flag, flag])
+  }
 })
 
 test('tells before it is closed, while the descriptor is still what it was', () => {

@@ -57,9 +57,9 @@ test('a wake-up tells before it is closed with its loop, and leaves no descripto
   const second = openWakeUp(loop, { closing: () => void log.push('not told') })
   second[Symbol.dispose]()
   loop.close()
+  expect(readdirSync('/proc/self/fd').length).toBe(before)
   first[Symbol.dispose]()
   expect(log).toEqual([`closing ${first.fd}`])
-  expect(readdirSync('/proc/self/fd').length).toBe(before)
   expect(() => openWakeUp(loop)).toThrow('Event loop is closed')
 })
 
