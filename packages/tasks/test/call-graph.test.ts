@@ -156,6 +156,14 @@ describe('the graph of another future', () => {
     })
   })
 
+  test('of one that somebody no longer waits for, who goes on with something else, is empty', () => {
+    runNamed('main', function* main(loop): Coroutine<void> {
+      const future = loop.createFuture<void>()
+      yield* wait([future], { timeout: 1 })
+      expect(shapeOf(captureCallGraph(future))).toEqual(['a future', [], []])
+    })
+  })
+
   test('of tasks that wait for each other in a circle ends', () => {
     runNamed('main', function* main(): Coroutine<void> {
       function* one(): Coroutine<void> {

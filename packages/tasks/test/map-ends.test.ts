@@ -171,6 +171,15 @@ describe('a cancellation', () => {
   })
 })
 
+test('one that is cancelled by itself when others have succeeded has no result, and so all have none', () => {
+  run(function* (loop): Coroutine<void> {
+    const awaited = loop.createFuture<number>()
+    loop.callLater(2, () => awaited.cancel('gone'))
+    const all = map([1, 0], (n) => (n === 0 ? awaited : sleep(n, n)))
+    expect(String(yield* thrownBy(all))).toBe('CancelledError: gone')
+  })
+})
+
 test('a source that is worked through is not closed', () => {
   run(function* (): Coroutine<void> {
     const log: unknown[] = []
