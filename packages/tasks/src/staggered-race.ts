@@ -87,7 +87,6 @@ class StaggeredRace<T> {
         cancellation = { error }
         for (const task of this.#running) task.cancel(error.message || undefined)
       }
-      this.#allDone = undefined
     }
     return cancellation
   }
