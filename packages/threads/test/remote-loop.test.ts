@@ -85,6 +85,25 @@ test.each([
   return expect(answer).resolves.toBe(expected)
 })
 
+test('an error without a cause comes without one, and a circle of causes is cut off', async () => {
+  const answers = runBlocked(function* () {
+    function* main(isCircle: boolean): Coroutine<void> {
+      const error = new Error('of old')
+      throw isCircle ? Object.assign(error, { cause: error }) : error
+    }
+    using calls = new CallsFromThreads({ main })
+    using remote = new RemoteLoop(calls.token())
+    const futures = [false, true].map((isCircle) => remote.runCoroutineThreadsafe('main', isCircle))
+    for (let passes = 0; passes < 5; passes += 1) yield
+    return futures.map((future) => Promise.resolve(future).catch((error: unknown) => error))
+  })
+  const [plain, circle] = (await Promise.all(answers)) as [Error, Error]
+  expect(Object.hasOwn(plain, 'cause')).toBe(false)
+  let causes = 0
+  for (let { cause } = circle; cause instanceof Error; { cause } = cause) causes += 1
+  expect(causes).toBe(10)
+})
+
 test('an answer that comes together with the end is an answer', () => {
   const { port1, port2 } = new MessageChannel()
   const state = new Int32Array(new SharedArrayBuffer(12))
