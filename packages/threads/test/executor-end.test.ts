@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { getRunningLoop } from '@tsyncio/events'
+import { getRunningLoop, monotonicClock } from '@tsyncio/events'
 import type { Coroutine, ExceptionContext } from '@tsyncio/futures'
+import { runBlocking } from '@tsyncio/runners'
+import { SelectorEventLoop } from '@tsyncio/selector-io'
 import { createTask, sleep, wait, waitFor } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
 import type { Work } from '@tsyncio/threads'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { makeFlag, newSelectorLoop, raisedBy, runBlocked, RUNS } from './loops.ts'
+import { makeFlag, newSelectorLoop, parts, raiseFlag, raisedBy, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
 
 /** Threads are gone when the system has found the time. */
@@ -73,6 +75,22 @@ test.runIf(process.platform === 'linux').each(RUNS)(
     expect(message).toMatch(/^RuntimeError: the thread ended, with exit code [17], before vanish\(\) was done$/)
   },
 )
+
+test.runIf(process.platform === 'linux')('a thread that vanishes after a long time is missed as well', () => {
+  const FASTER = 20
+  const clock = { ...monotonicClock, now: () => FASTER * monotonicClock.now() }
+  const mayVanish = makeFlag()
+  function* main(): Coroutine<string> {
+    using executor = new WorkerExecutor()
+    const future = runInExecutor(executor, { module: WORK, name: 'vanish', args: [mayVanish] })
+    yield* sleep(3)
+    raiseFlag(mayVanish)
+    yield* wait([future], { timeout: 200 })
+    return String(future.exception())
+  }
+  const message = runBlocking(main(), { loopFactory: () => new SelectorEventLoop({ ...parts, clock }) })
+  expect(message).toMatch(/^RuntimeError: the thread ended/)
+})
 
 test.runIf(process.platform === 'linux').each(RUNS)(
   'what a thread returned before it ended counts, also where the end is heard first, on $name',

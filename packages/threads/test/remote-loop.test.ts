@@ -104,6 +104,33 @@ test('an error without a cause comes without one, and a circle of causes is cut 
   expect(causes).toBe(10)
 })
 
+test('whoever awaits an answer gets it, also the first of two', async () => {
+  const both = runBlocked(function* () {
+    function* main(): Coroutine<number> {
+      return 42
+    }
+    using calls = new CallsFromThreads({ main })
+    using remote = new RemoteLoop(calls.token())
+    const future = remote.runCoroutineThreadsafe('main')
+    const promises = [future.then(() => 'first'), future.then(() => 'second')]
+    for (let passes = 0; passes < 5; passes += 1) yield
+    return promises
+  })
+  expect(await both[1]).toBe('second')
+  expect(await Promise.race([both[0], Promise.resolve('never')])).toBe('first')
+})
+
+test('one that goes out of scope gives its token up', () => {
+  runBlocked(function* () {
+    using calls = new CallsFromThreads({})
+    const remote = new RemoteLoop(calls.token())
+    {
+      using _ = remote
+    }
+    expect(remote.isClosed()).toBe(true)
+  })
+})
+
 test('an answer that comes together with the end is an answer', () => {
   const { port1, port2 } = new MessageChannel()
   const state = new Int32Array(new SharedArrayBuffer(12))
