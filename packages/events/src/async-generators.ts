@@ -1,4 +1,4 @@
-import { isBaseException, isCancelledError } from '@tsyncio/futures'
+import { isCancelledError } from '@tsyncio/futures'
 import type { Awaitable, Coroutine, ExceptionContext } from '@tsyncio/futures'
 import type { Raised } from './raised.ts'
 import type { ErrorSink } from './roles.ts'
@@ -60,7 +60,6 @@ export class OpenGenerators {
 }
 
 function failureReport(task: TaskLike, exception: unknown): ExceptionContext {
-  if (isBaseException(exception)) throw exception
   return { message: 'an error occurred during closing of an asynchronous generator', exception, task }
 }
 

@@ -1,5 +1,5 @@
 import type { Coroutine } from '@tsyncio/futures'
-import { isBaseException, RuntimeError } from '@tsyncio/futures'
+import { BaseException, isBaseException, RuntimeError } from '@tsyncio/futures'
 import { eagerTaskFactory, generate, GeneratorExit, sleep } from '@tsyncio/tasks'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './group-parts.ts'
@@ -94,6 +94,31 @@ test('a shutdown that is cancelled hands that on to all that it closes, and ends
     closing.cancel('enough')
     expect(String(yield* thrownBy(closing))).toBe('CancelledError: enough')
     expect([loop.time(), log, closing.cancelled()]).toEqual([3, ['a', 'b'], true])
+  })
+})
+
+test('a shutdown waits for the others also when one fails with what belongs to no catch for ordinary errors', () => {
+  run(function* (loop): Coroutine<void> {
+    const log: string[] = []
+    loop.setExceptionHandler((_, { exception }) => log.push(String(exception)))
+    const open = (cleanUp: () => Coroutine<void>) =>
+      generate<number>(function* (emit) {
+        try {
+          yield* emit(1)
+        } finally {
+          yield* cleanUp()
+        }
+      })
+    function* failing(): Coroutine<void> {
+      throw new BaseException('of the clean-up')
+    }
+    function* lasting(): Coroutine<void> {
+      yield* sleep(1)
+      log.push('cleaned up')
+    }
+    for (const cleanUp of [failing, lasting]) yield* open(cleanUp).next()
+    yield* loop.shutdownAsyncgens()
+    expect([log, loop.time()]).toEqual([['cleaned up', 'BaseException: of the clean-up'], 1])
   })
 })
 
