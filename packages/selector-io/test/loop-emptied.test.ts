@@ -1,17 +1,9 @@
-import {
-  EpollSelector,
-  EVENT_EDGE,
-  EVENT_READ,
-  EVENT_SPECIAL,
-  koffiKernel,
-  SHUT_RD,
-  socketPair,
-} from '@tsyncio/selector-io'
-import type { Accepted, EventMask, SelectorKey } from '@tsyncio/selector-io'
+import { EVENT_READ, koffiKernel, SHUT_RD, socketPair } from '@tsyncio/selector-io'
+import type { Accepted } from '@tsyncio/selector-io'
 import { sleep, waitFor } from '@tsyncio/tasks'
 import { describe, expect, test } from 'vitest'
 import { connectedIn, fakeLoop, listeningIn } from './fake-loop.ts'
-import { connected, untilReady } from './loopback.ts'
+import { untilReady } from './loopback.ts'
 import { Line } from './line.ts'
 import { raisedBy, receiveToEnd, text } from './loops.ts'
 
@@ -186,19 +178,4 @@ test('bytes behind urgent ones are found', () => {
       expect(received).toBe('abcd')
     })(),
   )
-})
-
-test('an epoll selector tells what there is besides plain data, and only where edges are asked for', () => {
-  const selector = new EpollSelector<undefined>()
-  const [peer, socket] = connected()
-  const select = (): [key: SelectorKey<undefined>, ready: EventMask][] => selector.select(1)
-  selector.register(socket.fileno(), EVENT_READ | EVENT_EDGE, undefined)
-  peer.send(Buffer.from('x'))
-  expect(select().map(([, ready]) => ready)).toEqual([EVENT_READ])
-  peer.close()
-  expect(select().map(([, ready]) => ready)).toEqual([EVENT_READ | EVENT_SPECIAL])
-  selector.modify(socket.fileno(), EVENT_READ, undefined)
-  expect(select().map(([, ready]) => ready)).toEqual([EVENT_READ])
-  selector.close()
-  socket.close()
 })

@@ -6,9 +6,8 @@ import { SelectorEventLoop } from '@tsyncio/selector-io'
 import { createTask, sleep, wait, waitFor } from '@tsyncio/tasks'
 import { runVirtual } from '@tsyncio/testing'
 import { runInExecutor, WorkerExecutor } from '@tsyncio/threads'
-import type { Work } from '@tsyncio/threads'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { makeFlag, newSelectorLoop, parts, raiseFlag, raisedBy, runBlocked, RUNS } from './loops.ts'
+import { makeFlag, newSelectorLoop, parts, raiseFlag, runBlocked, RUNS } from './loops.ts'
 import { WORK } from './work-url.ts'
 
 /** Threads are gone when the system has found the time. */
@@ -123,35 +122,6 @@ test('a loop may be closed during a shutdown that waits for a thread', async () 
   loop.close()
   await expect.poll(descriptors, LONG).toBeLessThanOrEqual(before)
 })
-
-test.each([
-  [Number.NaN, 'ValueError: timeout: expected a number of seconds, got NaN'],
-  ['1', 'TypeError: timeout: expected a number of seconds, got string 1'],
-])('shutdown with a timeout of %o is an error, and shuts nothing down', (timeout, message) => {
-  const seen = runBlocked(function* () {
-    using executor = new WorkerExecutor()
-    const error = yield* raisedBy(executor.shutdown(timeout as number))
-    return [String(error), yield* runInExecutor(executor, ADD)]
-  })
-  expect(seen).toEqual([message, 2])
-})
-
-test('work or a shutdown on another loop than its own is an error, which takes nothing and shuts nothing down', () => {
-  const loop = newSelectorLoop()
-  const executor = new WorkerExecutor()
-  expect(loop.runUntilComplete(adding(executor))).toBe(2)
-  const buffer = new ArrayBuffer(1)
-  const work = { ...ADD, args: [buffer], transferList: [buffer] }
-  expect(() => runBlocked(() => adding(executor, work))).toThrow('this executor works for another loop')
-  expect(buffer.byteLength).toBe(1)
-  expect(() => runBlocked(() => executor.shutdown())).toThrow('this executor works for another loop')
-  expect(loop.runUntilComplete(adding(executor))).toBe(2)
-  loop.close()
-})
-
-function* adding(executor: WorkerExecutor, work: Work = ADD): Coroutine<unknown> {
-  return yield* executor.submit(work)
-}
 
 test.each<[string, (executor: WorkerExecutor) => Coroutine<void>]>([
   [
